@@ -1,0 +1,1 @@
+"""Platform (平台): what stands between the modules and AWS. The only floor, beside records, that knows a cloud."""

@@ -1,0 +1,55 @@
+"""Logs, metrics and traces (可观测性): Powertools, at the edge only. Every cold start logs the commit it was built from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from jinbo.platform.settings import settings
+
+Handler = Callable[[dict[str, Any], Any], Any]
+NAMESPACE = "Jinbo"
+
+
+def logger(service: str) -> Logger:
+    """The function's structured logger."""
+    return Logger(service=service)
+
+
+def count(metrics: Metrics, name: str, value: int = 1) -> None:
+    """Adds to a counter; nothing is written for zero."""
+    if value:
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def observed(service: str) -> Callable[[Callable[[dict[str, Any], Logger, Metrics], Any]], Handler]:
+    """Decorates a handler `(event, log, metrics)`: correlation id, cold start with commit, metrics flushed, errors logged."""
+
+    def decorate(handle: Callable[[dict[str, Any], Logger, Metrics], Any]) -> Handler:
+        log = logger(service)
+        metrics = Metrics(namespace=NAMESPACE, service=service)
+        started = False
+
+        @wraps(handle)
+        def handler(event: dict[str, Any], context: Any) -> Any:
+            nonlocal started
+            log.set_correlation_id(getattr(context, "aws_request_id", ""))
+            if not started:
+                started = True
+                log.info("started", extra={"commit": settings().commit, "profile": settings().profile})
+                count(metrics, "ColdStart")
+            try:
+                return handle(event, log, metrics)
+            except Exception:
+                log.exception("unhandled")
+                raise
+            finally:
+                metrics.flush_metrics()
+
+        return handler
+
+    return decorate

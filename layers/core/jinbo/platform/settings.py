@@ -1,0 +1,79 @@
+"""Settings (设置): the one place that reads the environment, once. Only names and switches; secrets stay in their store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a function is told at its start. Absent names are '' and fail where they are used, with their name."""
+
+    stage: str
+    region: str
+    records_table: str
+    readings_table: str
+    bus_name: str
+    timer_queue_url: str
+    media_bucket: str
+    socket_endpoint: str
+    token_key_id: str
+    """KMS key (ECC_NIST_P256) that signs our tokens."""
+    token_keys: str
+    """JWKS of the token keys' public halves, so that verifying needs no call; '' means ask KMS once."""
+    data_key_id: str
+    """KMS key for what must be unreadable in a table (TOTP secrets, phones)."""
+    secrets_prefix: str
+    """Path before the names in Secrets Manager, `jinbo/<stack>/`."""
+    profile: str
+    """Profile of durations and rules: CURRENT, CIIE3_2020 or DEMO (DOMAIN 0.2, DESIGN 4)."""
+    clock: str
+    """`<anchor ms>,<rate>,<wall ms>` where time is sped up; '' is the wall clock. Refused on AWS."""
+    local: bool
+    """Whether the platform runs on a laptop (stand-ins allowed)."""
+    commit: str
+    wechat_url: str
+    sms_url: str
+    oidc: str
+    """JSON of OIDC providers: `{"name": {"issuer": …, "client_id": …, "role_claim": …}}`; '' is none."""
+
+
+def parse_settings(env: Mapping[str, str]) -> Settings:
+    """Settings from an environment.
+
+    Raises:
+        ValueError: a profile that does not exist.
+    """
+    profile = env.get("JINBO_PROFILE", "CURRENT")
+    if profile not in {"CURRENT", "CIIE3_2020", "DEMO"}:
+        raise ValueError(f"JINBO_PROFILE is {profile!r}; known are CURRENT, CIIE3_2020, DEMO")
+    return Settings(
+        stage=env.get("JINBO_STAGE", "local"),
+        region=env.get("AWS_REGION", env.get("AWS_DEFAULT_REGION", "us-east-1")),
+        records_table=env.get("RECORDS_TABLE", ""),
+        readings_table=env.get("READINGS_TABLE", ""),
+        bus_name=env.get("BUS_NAME", ""),
+        timer_queue_url=env.get("TIMER_QUEUE_URL", ""),
+        media_bucket=env.get("MEDIA_BUCKET", ""),
+        socket_endpoint=env.get("SOCKET_ENDPOINT", ""),
+        token_key_id=env.get("TOKEN_KEY_ID", ""),
+        token_keys=env.get("TOKEN_KEYS", ""),
+        data_key_id=env.get("DATA_KEY_ID", ""),
+        secrets_prefix=env.get("SECRETS_PREFIX", ""),
+        profile=profile,
+        clock=env.get("JINBO_CLOCK", ""),
+        local=env.get("JINBO_LOCAL", "") == "1",
+        commit=env.get("JINBO_COMMIT", "unknown"),
+        wechat_url=env.get("WECHAT_URL", "https://api.weixin.qq.com"),
+        sms_url=env.get("SMS_URL", ""),
+        oidc=env.get("OIDC_PROVIDERS", ""),
+    )
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings, parsed at the first call."""
+    return parse_settings(os.environ)
