@@ -1,0 +1,33 @@
+"""Who hears which facts (订阅表). Every subscriber is idempotent by the fact's id; a fact may come twice or late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jinbo.kernel.fact import Fact
+from jinbo.wiring import alerts, subjects
+
+Subscriber = Callable[[Fact], None]
+
+
+def _ledger(fact: Fact) -> None:
+    subjects.ledger().on_fact(fact)
+
+
+def _alerts(fact: Fact) -> None:
+    alerts.alerts().on_fact(fact)
+
+
+SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
+    "": (_ledger,),  # the ledger hears everything
+    "telemetry.": (_alerts,),
+    "subjects.": (_alerts,),
+}
+
+
+def deliver(fact: Fact) -> None:
+    """Gives `fact` to everyone whose prefix it bears."""
+    for prefix, subscribers in SUBSCRIBERS.items():
+        if fact.kind.startswith(prefix):
+            for subscriber in subscribers:
+                subscriber(fact)
