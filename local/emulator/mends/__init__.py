@@ -1,0 +1,33 @@
+"""The mends, one module each. A mend is a module with `SEAMS` (what it touches) and `install(settings)`."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from local.emulator.mends import (
+    asynchronous,
+    dynamodb_settings,
+    function_logs,
+    functions,
+    kinesis_video,
+    loopback,
+    nested_stacks,
+    preflight,
+    queue_mappings,
+    rule_actions,
+    stream_mappings,
+)
+
+MENDS: dict[str, ModuleType] = {
+    "loopback": loopback,
+    "functions": functions,
+    "function-logs": function_logs,
+    "rule-actions": rule_actions,
+    "asynchronous": asynchronous,
+    "stream-mappings": stream_mappings,
+    "queue-mappings": queue_mappings,
+    "nested-stacks": nested_stacks,
+    "kinesis-video": kinesis_video,
+    "dynamodb-settings": dynamodb_settings,
+    "preflight": preflight,
+}

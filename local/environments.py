@@ -1,0 +1,75 @@
+"""The project's Python environments: made when missing, rebuilt when their requirements change.
+
+Three are needed because their pins exclude each other: the project's own, the emulator's and the SAM CLI's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+EMULATOR = ".venv-emulator"
+EMULATOR_REQUIREMENTS = ROOT / "requirements" / "emulator.txt"
+_STAMP = "requirements.sha256"
+_BOOTSTRAP = ".venv-bootstrap"
+
+
+def ensure_environment(name: str, requirements_file: Path, root: Path = ROOT) -> Path:
+    """The Python of the environment `name`, installed from a hash-pinned file; nothing is done if it is up to date.
+
+    Raises subprocess.CalledProcessError when an installation fails; its output is on the terminal.
+    """
+    environment = root / name
+    python = _python_of(environment)
+    wanted = _fingerprint(requirements_file)
+    stamp = environment / _STAMP
+    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    uv = _ensure_uv(root)
+    print(f"{name}: installing {requirements_file.name} …", flush=True)
+    _run([str(uv), "venv", "--quiet", "--clear", "--python", sys.executable, str(environment)])
+    install = [str(uv), "pip", "install", "--quiet", "--python", str(python)]
+    _run([*install, "--require-hashes", "--requirement", str(requirements_file)])
+    stamp.write_text(wanted, encoding="utf-8")
+    print(f"{name}: ready", flush=True)
+    return python
+
+
+def ensure_emulator_environment() -> Path:
+    """The Python that runs the emulator, and with it the functions."""
+    return ensure_environment(EMULATOR, EMULATOR_REQUIREMENTS)
+
+
+def _fingerprint(requirements_file: Path) -> str:
+    """Changes with the requirements and with the Python that they are installed for."""
+    digest = hashlib.sha256(requirements_file.read_bytes())
+    digest.update(sys.version.encode())
+    return digest.hexdigest()
+
+
+def _ensure_uv(root: Path) -> Path:
+    """uv, from an environment of its own, so that nothing is installed outside the project's folder."""
+    uv = _executable(root / _BOOTSTRAP, "uv")
+    if not uv.exists():
+        print("uv: installing with pip …", flush=True)
+        _run([sys.executable, "-m", "venv", str(root / _BOOTSTRAP)])
+        _run([str(_python_of(root / _BOOTSTRAP)), "-m", "pip", "install", "--quiet", "uv"])
+    return uv
+
+
+def _python_of(environment: Path) -> Path:
+    return _executable(environment, "python")
+
+
+def _executable(environment: Path, name: str) -> Path:
+    if os.name == "nt":
+        return environment / "Scripts" / f"{name}.exe"
+    return environment / "bin" / name
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, check=True)
