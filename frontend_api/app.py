@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chalice.app import Chalice
-
 from chalicelib import guard, rooms
 from chalicelib.http import mount
 

@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PROJECT = ".venv"
 EMULATOR = ".venv-emulator"
+SAM = ".venv-sam"
 EMULATOR_REQUIREMENTS = ROOT / "requirements" / "emulator.txt"
 _STAMP = "requirements.sha256"
 _BOOTSTRAP = ".venv-bootstrap"
@@ -44,6 +46,20 @@ def ensure_emulator_environment() -> Path:
     return ensure_environment(EMULATOR, EMULATOR_REQUIREMENTS)
 
 
+def ensure_project(root: Path = ROOT) -> Path:
+    """The Python of the project's own environment, with the project itself linked into it and `jinbo` as a command."""
+    python = ensure_environment(PROJECT, root / "requirements" / "dev.txt", root)
+    if not _executable(root / PROJECT, "jinbo").exists():
+        link = ["pip", "install", "--quiet", "--python", str(python), "--no-deps", "--no-build-isolation", "--editable"]
+        _run([str(_ensure_uv(root)), *link, str(root)])
+    return python
+
+
+def ensure_sam(root: Path = ROOT) -> Path:
+    """The Python beside the SAM CLI and cfn-lint."""
+    return ensure_environment(SAM, root / "requirements" / "sam.txt", root)
+
+
 def _fingerprint(requirements_file: Path) -> str:
     """Changes with the requirements and with the Python that they are installed for."""
     digest = hashlib.sha256(requirements_file.read_bytes())
@@ -73,3 +89,16 @@ def _executable(environment: Path, name: str) -> Path:
 
 def _run(command: list[str]) -> None:
     subprocess.run(command, check=True)
+
+
+def main(arguments: list[str]) -> int:
+    """`project` or `all`."""
+    ensure_project()
+    if arguments == ["all"]:
+        ensure_emulator_environment()
+        ensure_sam()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

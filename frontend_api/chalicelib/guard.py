@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Response
-
-from chalicelib.http import Call, Route, answer
 from jinbo.kernel.errors import InvalidError
 from jinbo.platform.idempotency import Remembered, fingerprint
 from jinbo.wiring import guards
+
+from chalicelib.http import Call, Route, answer
 
 MAX_KEY = 64
 
@@ -24,7 +24,11 @@ def around(route: Route, call: Call[Any, Any], handle: Callable[[], Any]) -> Any
     if not (route.idempotent and key):
         return handle()
     if not (8 <= len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
-        raise InvalidError("bad-idempotency-key", "Idempotency-Key 应为 8–64 个 ASCII 字符", "Idempotency-Key must be 8–64 ASCII characters")
+        raise InvalidError(
+            "bad-idempotency-key",
+            "Idempotency-Key 应为 8–64 个 ASCII 字符",
+            "Idempotency-Key must be 8–64 ASCII characters",
+        )
     return _once(route, call, key, handle)
 
 
@@ -38,7 +42,14 @@ def _once(route: Route, call: Call[Any, Any], key: str, handle: Callable[[], Any
     try:
         response = answer(route, handle())
     except BaseException:
-        store.forget(call.principal.id, key)  # nothing was done, or it can be done again: the use cases are idempotent below
+        store.forget(
+            call.principal.id, key
+        )  # nothing was done, or it can be done again: the use cases are idempotent below
         raise
-    store.keep(call.principal.id, key, asked, Remembered(response.status_code, str(response.body), dict(response.headers)))
+    store.keep(
+        call.principal.id,
+        key,
+        asked,
+        Remembered(response.status_code, str(response.body), {k: str(v) for k, v in response.headers.items()}),
+    )
     return response

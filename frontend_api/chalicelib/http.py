@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from chalice.app import Chalice, Response
+from jinbo.kernel.access import ANONYMOUS, Action, Principal, Role
+from jinbo.kernel.errors import JinboError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib.problems import FaultError, MalformedError, TooLargeError, UnsupportedError, invalid, problem
-from jinbo.kernel.access import ANONYMOUS, Action, Principal, Role
-from jinbo.kernel.errors import JinboError
 
 MAX_BODY = 1_000_000
 """Bytes of a JSON body. Files do not come through here; imports are bounded by this too."""
@@ -97,7 +97,7 @@ class Routes:
         """Declares a route that replaces."""
         return self._declare("PUT", path, **how)
 
-    def _declare(  # noqa: PLR0917 - these are the words of a declaration, all by keyword
+    def _declare(
         self,
         method: str,
         path: str,
@@ -122,7 +122,9 @@ class Routes:
         return keep
 
 
-def mount(app: Chalice, rooms: Iterable[Routes], around: Callable[[Route, Call[Any, Any], Callable[[], Any]], Any]) -> None:
+def mount(
+    app: Chalice, rooms: Iterable[Routes], around: Callable[[Route, Call[Any, Any], Callable[[], Any]], Any]
+) -> None:
     """Registers every route with Chalice. `around` wraps each call (rate limits, idempotency, audit)."""
     by_path: dict[str, dict[str, Route]] = {}
     for room in rooms:
@@ -140,7 +142,7 @@ def _name(path: str) -> str:
 
 def _view(app: Chalice, methods: Mapping[str, Route], around: Callable[..., Any]) -> Callable[..., Response]:
     def view(**path: str) -> Response:
-        request = app.current_request
+        request: Any = app.current_request
         request_id = str(request.context.get("requestId", ""))
         try:
             route = methods[request.method]
@@ -212,7 +214,7 @@ def _parsed(model: type[BaseModel] | None, data: Any, where: str) -> BaseModel |
 
 def answer(route: Route, value: Any) -> Response:
     """What a use case gave, as an HTTP answer."""
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    headers: dict[str, str | list[str]] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if isinstance(value, Response):
         return value
     if isinstance(value, Raw):

@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from chalice.app import Response
-from pydantic import ValidationError
-
 from jinbo.kernel.errors import JinboError, TooManyRequestsError
+from pydantic import ValidationError
 
 PROBLEM_JSON = "application/problem+json"
 TYPE_BASE = "https://jinbo.example/problems/"
@@ -29,7 +28,7 @@ TITLES = {
 
 def problem(error: JinboError, request_id: str) -> Response:
     """The answer that tells a person and a program what was refused and why."""
-    headers = {"Content-Type": PROBLEM_JSON, "Cache-Control": "no-store"}
+    headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM_JSON, "Cache-Control": "no-store"}
     if isinstance(error, TooManyRequestsError):
         headers["Retry-After"] = str(error.retry_after)
     body: dict[str, Any] = {
@@ -80,7 +79,10 @@ def invalid(error: ValidationError, where: str) -> JinboError:
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
     refusal = MalformedError(
-        "invalid-input", "输入内容不符合要求，请检查标出的字段", "The input is not valid; see the named fields", details={"in": where, "fields": found}
+        "invalid-input",
+        "输入内容不符合要求，请检查标出的字段",
+        "The input is not valid; see the named fields",
+        details={"in": where, "fields": found},
     )
     refusal.status = 422
     return refusal

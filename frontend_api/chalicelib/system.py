@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.http import Call, Routes
 from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
 from pydantic import BaseModel
+
+from chalicelib.http import Call, Routes
 
 routes = Routes("system")
 

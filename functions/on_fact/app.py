@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-
 from jinbo.kernel.fact import Fact
 from jinbo.platform.batches import BatchResponse, each_message
 from jinbo.platform.observability import count, observed

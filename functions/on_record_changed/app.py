@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-
 from jinbo.platform.batches import BatchResponse, item_failures, sequence_number
 from jinbo.platform.observability import count, observed
 from jinbo.platform.outbox import told_facts

@@ -40,7 +40,11 @@ def contract(rooms: tuple[Routes, ...]) -> Document:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(room.tag, route, schemas[0])
     return {
         "openapi": "3.1.0",
-        "info": {"title": "进博市场监管 · Jinbo market supervision", "version": "1", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": "进博市场监管 · Jinbo market supervision",
+            "version": "1",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": "/api"}],
         "tags": [{"name": room.tag} for room in rooms],
         "paths": paths,
@@ -74,7 +78,7 @@ def _each(rooms: tuple[Routes, ...]) -> Iterator[tuple[Routes, Route]]:
             yield room, route
 
 
-def _schemas(rooms: tuple[Routes, ...]) -> tuple[dict[tuple[type[BaseModel], str], Document], Document]:
+def _schemas(rooms: tuple[Routes, ...]) -> tuple[Any, Document]:
     models: dict[tuple[type[BaseModel], Any], None] = {}
     for _, route in _each(rooms):
         if route.body:
@@ -98,7 +102,10 @@ def _operation(tag: str, route: Route, refs: Any) -> Document:
     if route.action:
         operation["x-action"] = route.action.name
     if route.body:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": refs[route.body, "validation"]}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": refs[route.body, "validation"]}},
+        }
     return operation
 
 
@@ -133,15 +140,32 @@ def _inline(value: Any, definitions: Document) -> Any:
 def _header_parameters(route: Route) -> list[Document]:
     if not route.idempotent:
         return []
-    return [{"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "minLength": 8, "maxLength": 64}}]
+    return [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "minLength": 8, "maxLength": 64},
+        }
+    ]
 
 
 def _success(route: Route, refs: Any) -> Document:
     if route.answers is None:
         return {"204": {"description": "完成 · Done"}}
     if isinstance(route.answers, str):
-        return {str(route.status): {"description": "OK", "content": {kind.strip(): {"schema": {"type": "string"}} for kind in route.answers.split(",")}}}
-    return {str(route.status): {"description": "OK", "content": {"application/json": {"schema": refs[route.answers, "serialization"]}}}}
+        return {
+            str(route.status): {
+                "description": "OK",
+                "content": {kind.strip(): {"schema": {"type": "string"}} for kind in route.answers.split(",")},
+            }
+        }
+    return {
+        str(route.status): {
+            "description": "OK",
+            "content": {"application/json": {"schema": refs[route.answers, "serialization"]}},
+        }
+    }
 
 
 def _failures(route: Route) -> Document:
@@ -163,7 +187,10 @@ def gateway_body(rooms: tuple[Routes, ...]) -> Document:
     for _, route in _each(rooms):
         method: Document = {
             "produces": ["application/json"],
-            "parameters": [{"name": n, "in": "path", "required": True, "type": "string"} for n in re.findall(r"{(\w+)}", route.path)],
+            "parameters": [
+                {"name": n, "in": "path", "required": True, "type": "string"}
+                for n in re.findall(r"{(\w+)}", route.path)
+            ],
             "responses": {},
             "x-amazon-apigateway-integration": {
                 "type": "aws_proxy",
@@ -221,7 +248,9 @@ def _gateway_responses() -> Document:
         "MISSING_AUTHENTICATION_TOKEN": refusal(404, "not-found", "没有找到该内容", "There is no such thing here"),
         "REQUEST_TOO_LARGE": refusal(413, "body-too-large", "请求内容过大", "The body is too large"),
         "UNSUPPORTED_MEDIA_TYPE": refusal(415, "not-json-type", "请以 application/json 发送", "Send application/json"),
-        "THROTTLED": refusal(429, "too-many-requests", "请求过于频繁，请稍后再试", "Too many requests; try again later"),
+        "THROTTLED": refusal(
+            429, "too-many-requests", "请求过于频繁，请稍后再试", "Too many requests; try again later"
+        ),
         "DEFAULT_5XX": refusal(503, "unavailable", "系统繁忙，请稍后再试", "The platform is busy; try again"),
     }
 

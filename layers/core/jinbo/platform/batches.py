@@ -21,7 +21,7 @@ def each_message(
     for record in event["Records"]:
         try:
             handle(record)
-        except Exception as error:  # noqa: BLE001 - a bad message must not take its neighbours with it; it is reported
+        except Exception as error:
             on_error(error)
             failed.append(record["messageId"])
     return item_failures(failed)

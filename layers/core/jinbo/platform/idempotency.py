@@ -89,7 +89,9 @@ class Idempotency:
         with our_errors():
             found = IdempotencyRecord.get(self._pk(caller, key), "KEY", consistent_read=True)
         if found.asked != asked:
-            raise ConflictError("key-reused", "该 Idempotency-Key 已用于另一个请求", "This Idempotency-Key was used for another request")
+            raise ConflictError(
+                "key-reused", "该 Idempotency-Key 已用于另一个请求", "This Idempotency-Key was used for another request"
+            )
         if not found.answer:
             raise ConflictError("in-progress", "同一请求正在处理中", "The same request is still being worked on")
         status, body, headers = json.loads(found.answer)
@@ -99,7 +101,14 @@ class Idempotency:
         now = iso(self._clock.now())
         expires = int(until.timestamp())
         return IdempotencyRecord(
-            self._pk(caller, key), "KEY", kind="IDEMPOTENCY", created_at=now, updated_at=now, asked=asked, expires=expires, ttl=expires
+            self._pk(caller, key),
+            "KEY",
+            kind="IDEMPOTENCY",
+            created_at=now,
+            updated_at=now,
+            asked=asked,
+            expires=expires,
+            ttl=expires,
         )
 
     def _pk(self, caller: str, key: str) -> str:

@@ -30,7 +30,7 @@ class _RecordsTable:
         return name
 
 
-class Gsi1(GlobalSecondaryIndex[Any]):
+class Gsi1(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] - PynamoDB left Index.__init_subclass__ untyped
     """`gsi1pk`, `gsi1sk`: sparse, for lists (open alerts, businesses of a hall)."""
 
     class Meta:
@@ -81,7 +81,9 @@ BUSY = frozenset(
 def condition_failed(error: PynamoDBException) -> bool:
     """Whether a write was refused because its condition did not hold (alone or in a transaction)."""
     if isinstance(error, TransactWriteError):
-        return any(reason is not None and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons)
+        return any(
+            reason is not None and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons
+        )
     return error.cause_response_code == CONDITION_FAILED
 
 
@@ -92,7 +94,9 @@ def our_errors() -> Iterator[None]:
         yield
     except PynamoDBException as error:
         if condition_failed(error):
-            raise ConflictError("stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it") from error
+            raise ConflictError(
+                "stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it"
+            ) from error
         if error.cause_response_code in BUSY or error.cause_response_code is None:
             raise UnavailableError("store-busy", "系统繁忙，请稍后再试", "The store is busy; try again") from error
         raise

@@ -13,7 +13,9 @@ from jinbo.kernel.workdays import WeekdayCalendar
 STATUTORY_2027 = frozenset(
     {
         date(2027, 1, 1),
-        *(date(2027, 2, day) for day in (5, 8, 9, 10)),  # 除夕 to 初三 (5–8), and the two that fall on a weekend made up
+        *(
+            date(2027, 2, day) for day in (5, 8, 9, 10)
+        ),  # 除夕 to 初三 (5–8), and the two that fall on a weekend made up
         date(2027, 4, 5),
         *(date(2027, 5, day) for day in (3, 4)),
         date(2027, 6, 9),
