@@ -30,7 +30,7 @@ class _RecordsTable:
         return name
 
 
-class Gsi1(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] - PynamoDB left Index.__init_subclass__ untyped
+class Gsi1(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
     """`gsi1pk`, `gsi1sk`: sparse, for lists (open alerts, businesses of a hall)."""
 
     class Meta:
@@ -65,6 +65,8 @@ class Record(Model):
 
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
+LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+"""Why a transaction was cancelled by somebody else's write: the one that has been, or the one that is being made."""
 BUSY = frozenset(
     {
         "ProvisionedThroughputExceededException",
