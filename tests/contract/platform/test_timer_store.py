@@ -15,15 +15,7 @@ DUE = FIRST_MORNING + timedelta(minutes=5, milliseconds=7)
 TIMER = Timer("test.note", "k", DUE, {"step": 1})
 
 
-@pytest.fixture(params=["fake", "records"])
-def store(request: pytest.FixtureRequest, clock: StandingClock) -> TimerStore:
-    if request.param == "fake":
-        return TimersInMemory()
-    request.getfixturevalue("tables")
-    return TableTimers(clock)
-
-
-class TestTimerStore:
+class TimerStoreContract:
     def test_gives_back_what_was_put(self, store: TimerStore) -> None:
         store.put(Kept(TIMER, handed=True))
         assert store.get("test.note", "k") == Kept(TIMER, handed=True)
@@ -56,3 +48,15 @@ class TestTimerStore:
         store.set_swept(DUE)
         store.set_swept(DUE + timedelta(minutes=1))
         assert store.swept() == DUE + timedelta(minutes=1)
+
+
+class TestTimersInMemory(TimerStoreContract):
+    @pytest.fixture
+    def store(self) -> TimerStore:
+        return TimersInMemory()
+
+
+class TestTableTimers(TimerStoreContract):
+    @pytest.fixture
+    def store(self, tables: None, clock: StandingClock) -> TimerStore:
+        return TableTimers(clock)
