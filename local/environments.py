@@ -1,4 +1,4 @@
-"""The project's Python environments: made when missing, rebuilt when their requirements change.
+"""The project's Python environments: made when missing, brought up to date when their requirements change.
 
 Three are needed because their pins exclude each other: the project's own, the emulator's and the SAM CLI's.
 """
@@ -33,7 +33,8 @@ def ensure_environment(name: str, requirements_file: Path, root: Path = ROOT) ->
         return python
     uv = _ensure_uv(root)
     print(f"{name}: installing {requirements_file.name} …", flush=True)
-    _run([str(uv), "venv", "--quiet", "--clear", "--python", sys.executable, str(environment)])
+    if not python.exists():
+        _run([str(uv), "venv", "--quiet", "--python", sys.executable, str(environment)])
     install = [str(uv), "pip", "install", "--quiet", "--python", str(python)]
     _run([*install, "--require-hashes", "--requirement", str(requirements_file)])
     stamp.write_text(wanted, encoding="utf-8")

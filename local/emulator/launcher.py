@@ -99,7 +99,7 @@ def prepare(settings: Settings) -> None:
 def install_mends(settings: Settings) -> None:
     """Check every seam, then replace; a mend that is left out on purpose is left out of both."""
     # Imported only now, because the mends' modules may import the emulator's, which read the environment.
-    from local.emulator.mends import MENDS  # noqa: PLC0415
+    from local.emulator.mends import MENDS
 
     unknown = settings.without - set(MENDS)
     if unknown:

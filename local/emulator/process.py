@@ -43,6 +43,7 @@ class Emulator:
         state: Path,
         port: int,
         mqtt_port: int,
+        *,
         auth: bool = True,
         persist: bool = True,
         log_file: Path | None = None,

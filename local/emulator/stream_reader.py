@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from local.emulator.seams import load
@@ -53,6 +54,45 @@ class Arrivals:
         """`seconds`, cut short by a stop only."""
         with self._condition:
             self._condition.wait_for(lambda: self.stopped, timeout=max(0.0, seconds))
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """Records that a mapping gave up, and why."""
+
+    source: Source
+    records: list[StreamRecord]
+    condition: str
+    answer: dict[str, Any]
+    tries: int
+
+    def document(self, function_arn: str, stream_arn: str) -> dict[str, Any]:
+        """What Lambda sends to a stream mapping's failure destination: where the records are, not the records."""
+        first, last = self.records[0], self.records[-1]
+        return {
+            "requestContext": {
+                "requestId": load(RESPONSES).new_uuid(),
+                "functionArn": function_arn,
+                "condition": self.condition,
+                "approximateInvokeCount": self.tries,
+            },
+            "responseContext": {
+                "statusCode": 200,
+                "executedVersion": "$LATEST",
+                "functionError": self.answer.get("function_error") or "Unhandled",
+            },
+            "version": "1.0",
+            "timestamp": _iso(time.time()),
+            self.source.info_name: {
+                "shardId": self.source.shard_id,
+                "startSequenceNumber": first.sequence_number,
+                "endSequenceNumber": last.sequence_number,
+                "approximateArrivalOfFirstRecord": _iso(first.arrived_at),
+                "approximateArrivalOfLastRecord": _iso(last.arrived_at),
+                "batchSize": len(self.records),
+                "streamArn": stream_arn,
+            },
+        }
 
 
 class ShardReader:
@@ -144,25 +184,16 @@ class ShardReader:
 
         def discard(batch: list[StreamRecord], condition: str, answer: dict[str, Any], tries: int) -> None:
             if batch:
-                self._to_destination(source, function["config"], batch, condition, answer, tries)
+                self._to_destination(function["config"], Discarded(source, batch, condition, answer, tries))
 
         Delivery(RetryPolicy.of(self.mapping), invoke, discard, done, pause).deliver(records)
 
-    def _to_destination(
-        self,
-        source: Source,
-        config: dict[str, Any],
-        batch: list[StreamRecord],
-        condition: str,
-        answer: dict[str, Any],
-        tries: int,
-    ) -> None:
+    def _to_destination(self, config: dict[str, Any], discarded: Discarded) -> None:
         target = ((self.mapping.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
-        _log.error("%s: %d records discarded (%s)", config["FunctionName"], len(batch), condition)
+        name, count = config["FunctionName"], len(discarded.records)
+        _log.error("%s: %d records discarded (%s)", name, count, discarded.condition)
         if target:
-            document = failure_document(
-                source, str(config["FunctionArn"]), self.mapping["EventSourceArn"], batch, condition, answer, tries
-            )
+            document = discarded.document(str(config["FunctionArn"]), self.mapping["EventSourceArn"])
             send_to_target(target, json.dumps(document))
 
 
@@ -173,42 +204,6 @@ def positions_of(mapping: dict[str, Any]) -> dict[str, int]:
         store[mapping["UUID"]] = {}
     places: dict[str, int] = store[mapping["UUID"]]
     return places
-
-
-def failure_document(
-    source: Source,
-    function_arn: str,
-    stream_arn: str,
-    batch: list[StreamRecord],
-    condition: str,
-    answer: dict[str, Any],
-    tries: int,
-) -> dict[str, Any]:
-    """What Lambda sends to a stream mapping's failure destination: where the records are, not the records."""
-    return {
-        "requestContext": {
-            "requestId": load(RESPONSES).new_uuid(),
-            "functionArn": function_arn,
-            "condition": condition,
-            "approximateInvokeCount": tries,
-        },
-        "responseContext": {
-            "statusCode": 200,
-            "executedVersion": "$LATEST",
-            "functionError": answer.get("function_error") or "Unhandled",
-        },
-        "version": "1.0",
-        "timestamp": _iso(time.time()),
-        source.info_name: {
-            "shardId": source.shard_id,
-            "startSequenceNumber": batch[0].sequence_number,
-            "endSequenceNumber": batch[-1].sequence_number,
-            "approximateArrivalOfFirstRecord": _iso(batch[0].arrived_at),
-            "approximateArrivalOfLastRecord": _iso(batch[-1].arrived_at),
-            "batchSize": len(batch),
-            "streamArn": stream_arn,
-        },
-    }
 
 
 def send_to_target(target_arn: str, body: str) -> None:

@@ -59,7 +59,7 @@ def install(settings: Settings) -> None:
         template.clear()
         template.update(transformed)
 
-    def update(
+    def update(  # noqa: PLR0917 - the emulator's signature
         kind: str, physical_id: str, old: Any, new: Any, stack: str, /, logical_id: Any = None, old_attrs: Any = None
     ) -> Any:
         if old_attrs is None:

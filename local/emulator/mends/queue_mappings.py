@@ -34,13 +34,13 @@ def install(settings: Settings) -> None:
     functions = load(_LAMBDA)
     plain_run, plain_execute = functions._run_sqs_batch, functions._execute_function
 
-    def run(mapping: dict[str, Any], record: dict[str, Any], event: Any, batch: list[Any], url: str, name: str) -> None:
+    def run(mapping: dict[str, Any], record: dict[str, Any], event: Any, batch: list[Any], *queue: str) -> None:
         answer = plain_execute(record, event)
         if "ReportBatchItemFailures" in (mapping.get("FunctionResponseTypes") or []) and is_misleading(
             answer.get("body"), {message["id"] for message in batch}
         ):
             answer = {"error": True, "body": {"errorMessage": "the partial batch response names unknown messages"}}
-        plain_run(mapping, Answered(record, answer), event, batch, url, name)
+        plain_run(mapping, Answered(record, answer), event, batch, *queue)
 
     def execute(record: Any, event: Any) -> Any:
         return record.answer if isinstance(record, Answered) else plain_execute(record, event)

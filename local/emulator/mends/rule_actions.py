@@ -63,7 +63,7 @@ def install(settings: Settings) -> None:
     plain_dispatch, plain_run = iot._dispatch_rule_action, iot._run_rule_actions
     iot._RULE_ACTION_RESOURCE_KEYS["kinesis"] = ("streamName",)
 
-    async def run(
+    async def run(  # noqa: PLR0917 - the emulator's signature
         account_id: str, region: str, rule: Any, payload: bytes, topic: str = "", client_id: str | None = None
     ) -> None:
         token = _publication.set(Publication(topic, payload or b"", client_id))
