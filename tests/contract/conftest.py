@@ -85,7 +85,5 @@ def emulator_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     from local.emulator.process import Emulator, free_port
 
     folder = tmp_path_factory.mktemp("emulator")
-    with Emulator(
-        port=free_port(), mqtt_port=free_port(), state_dir=folder / "state", log_file=folder / "log"
-    ) as running:
+    with Emulator(folder / "state", free_port(), free_port(), persist=False, log_file=folder / "log") as running:
         yield running.endpoint
