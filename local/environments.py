@@ -31,7 +31,7 @@ def ensure_environment(name: str, requirements_file: Path, root: Path = ROOT) ->
     stamp = environment / _STAMP
     if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return python
-    uv = _ensure_uv(root)
+    uv = ensure_uv(root)
     print(f"{name}: installing {requirements_file.name} …", flush=True)
     if not python.exists():
         _run([str(uv), "venv", "--quiet", "--python", sys.executable, str(environment)])
@@ -52,7 +52,7 @@ def ensure_project(root: Path = ROOT) -> Path:
     python = ensure_environment(PROJECT, root / "requirements" / "dev.txt", root)
     if not _executable(root / PROJECT, "jinbo").exists():
         link = ["pip", "install", "--quiet", "--python", str(python), "--no-deps", "--no-build-isolation", "--editable"]
-        _run([str(_ensure_uv(root)), *link, str(root)])
+        _run([str(ensure_uv(root)), *link, str(root)])
     return python
 
 
@@ -68,7 +68,7 @@ def _fingerprint(requirements_file: Path) -> str:
     return digest.hexdigest()
 
 
-def _ensure_uv(root: Path) -> Path:
+def ensure_uv(root: Path = ROOT) -> Path:
     """uv, from an environment of its own, so that nothing is installed outside the project's folder."""
     uv = _executable(root / _BOOTSTRAP, "uv")
     if not uv.exists():

@@ -196,7 +196,7 @@ def gateway_body(rooms: tuple[Routes, ...]) -> Document:
                 "type": "aws_proxy",
                 "httpMethod": "POST",
                 "passthroughBehavior": "when_no_match",
-                "uri": {"Fn::Sub": invoke % "${FrontendApiFunctionArn}"},
+                "uri": {"Fn::Sub": invoke % "${FrontendApiFunction.Arn}"},
             },
         }
         if route.action:
