@@ -1,0 +1,58 @@
+"""The registry's things in the field's words (主体信息)."""
+
+from jinbo.subjects.model.business import (
+    AnnualGrade,
+    Business,
+    BusinessItem,
+    Contact,
+    ExpoRole,
+    Face,
+    MainFormat,
+    Premises,
+    RiskLevel,
+)
+from jinbo.subjects.model.equipment import (
+    Device,
+    DeviceKind,
+    DeviceStatus,
+    Lift,
+    LiftStatus,
+    LiftType,
+    Quantity,
+    Sensor,
+)
+from jinbo.subjects.model.faults import Fault
+from jinbo.subjects.model.licence import DEAD, LICENCE, Licence, LicenceMove, LicenceStatus
+from jinbo.subjects.model.venue import Booth, Hall, Metres, Place, Source, Zone
+
+__all__ = [
+    "DEAD",
+    "LICENCE",
+    "AnnualGrade",
+    "Booth",
+    "Business",
+    "BusinessItem",
+    "Contact",
+    "Device",
+    "DeviceKind",
+    "DeviceStatus",
+    "ExpoRole",
+    "Face",
+    "Fault",
+    "Hall",
+    "Licence",
+    "LicenceMove",
+    "LicenceStatus",
+    "Lift",
+    "LiftStatus",
+    "LiftType",
+    "MainFormat",
+    "Metres",
+    "Place",
+    "Premises",
+    "Quantity",
+    "RiskLevel",
+    "Sensor",
+    "Source",
+    "Zone",
+]

@@ -1,0 +1,78 @@
+"""The venue (场馆): halls, zones, and where things are. Plan coordinates are metres, x east and y north of the centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jinbo.kernel.geo import Point
+
+Metres = tuple[float, float]
+
+
+class Source(StrEnum):
+    """Where a record came from (DOMAIN 0.5)."""
+
+    MANUAL = "MANUAL"
+    IOT = "IOT"
+    AI = "AI"
+    INTEGRATION = "INTEGRATION"
+    """A government feed: accepted as it comes, flagged where it is wrong (DOMAIN 1.2)."""
+    IMPORT = "IMPORT"
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """A stand in a hall (展位)."""
+
+    hall: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands (位置). Everything may be unknown: an outside supplier has no hall."""
+
+    hall: str = ""
+    zone: str = ""
+    floor: str = ""
+    booth_no: str = ""
+    text: str = ""
+    """Words that lead a person there, such as 西厅北侧."""
+    position: Metres | None = None
+    geo: Point | None = None
+    """WGS-84."""
+
+    @property
+    def booth(self) -> Booth | None:
+        """The stand, when it is one."""
+        return Booth(self.hall, self.booth_no) if self.hall and self.booth_no else None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A supervision zone (片区): halls that one team looks after."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    halls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A hall (展馆) and its outline on the plan."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    zone: str
+    level: int
+    """Storey: 1 stands on the ground; a hall of storey 2 lies over the one with the same leaf."""
+    outline: tuple[Metres, ...]
+
+    @property
+    def centre(self) -> Metres:
+        """The middle of its outline's bounding box."""
+        xs, ys = [x for x, _ in self.outline], [y for _, y in self.outline]
+        return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2

@@ -1,0 +1,1 @@
+"""Subjects in the records table (主体信息的存储)."""

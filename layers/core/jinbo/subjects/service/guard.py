@@ -1,0 +1,31 @@
+"""Permission over things that belong to more than one enterprise."""
+
+from __future__ import annotations
+
+from jinbo.identity.service import decide, require
+from jinbo.kernel.access import Action, Principal
+from jinbo.kernel.errors import ConflictError, NotFoundError
+from jinbo.subjects.model import Business, Device, Lift
+from jinbo.subjects.rules.scopes import scopes_of
+
+
+def may(principal: Principal, action: Action, thing: Business | Lift | Device) -> bool:
+    """Whether `principal` may do `action` to `thing`, in any of its scopes."""
+    return any(decide(principal, action, scope) for scope in scopes_of(thing))
+
+
+def require_of(principal: Principal, action: Action, thing: Business | Lift | Device) -> None:
+    """Passes when allowed.
+
+    Raises:
+        ForbiddenError, NotFoundError: as `identity.service.require`.
+    """
+    scopes = scopes_of(thing)
+    if not any(decide(principal, action, scope) for scope in scopes):
+        require(principal, action, scopes[0])
+        raise NotFoundError
+
+
+def stale() -> ConflictError:
+    """The refusal of a change to what somebody else changed meanwhile."""
+    return ConflictError("stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it")
