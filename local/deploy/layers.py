@@ -40,7 +40,14 @@ class Target:
         """How uv is told."""
         if self.interpreter:
             return ["--python", self.interpreter]
-        return ["--python-version", self.version, "--python-platform", PLATFORMS[self.architecture], "--only-binary", ":all:"]
+        return [
+            "--python-version",
+            self.version,
+            "--python-platform",
+            PLATFORMS[self.architecture],
+            "--only-binary",
+            ":all:",
+        ]
 
 
 def target_from(environment: dict[str, str]) -> Target:
@@ -68,7 +75,16 @@ def build(layer: str, artifacts: Path, target: Target) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "requirements.txt"
         wanted.write_text(without(pinned, RUNTIME_BRINGS), encoding="utf-8")
-        command = [str(ensure_uv()), "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--target", str(packages)]
+        command = [
+            str(ensure_uv()),
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--target",
+            str(packages),
+        ]
         subprocess.run([*command, *target.arguments, "--requirement", str(wanted)], check=True)
     _trim(packages)
     if layer == "core":
@@ -76,7 +92,9 @@ def build(layer: str, artifacts: Path, target: Target) -> None:
     if target.version == f"{sys.version_info.major}.{sys.version_info.minor}":
         # a layer is read-only on Lambda: without this every cold start compiles it again
         mode = PycInvalidationMode.UNCHECKED_HASH
-        compileall.compile_dir(packages, quiet=2, workers=2, invalidation_mode=mode, stripdir=str(packages), prependdir="/opt/python")
+        compileall.compile_dir(
+            packages, quiet=2, workers=2, invalidation_mode=mode, stripdir=packages, prependdir="/opt/python"
+        )
 
 
 def _trim(packages: Path) -> None:
