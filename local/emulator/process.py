@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 _POLL_SECONDS = 0.05
+_PROBE_SECONDS = 1.0
 
 
 class EmulatorFailed(RuntimeError):
@@ -46,6 +47,7 @@ class Emulator:
         *,
         auth: bool = True,
         persist: bool = True,
+        drain_seconds: float = 5.0,
         log_file: Path | None = None,
         python: Path | None = None,
         environment: Mapping[str, str] | None = None,
@@ -56,6 +58,7 @@ class Emulator:
         self.log_file = log_file or state / "emulator.log"
         self._auth = auth
         self._persist = persist
+        self._drain_seconds = drain_seconds
         self._python = python
         self._environment = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
@@ -85,13 +88,9 @@ class Emulator:
         python = self._python or ensure_emulator_environment()
         self.state.mkdir(parents=True, exist_ok=True)
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
-        command = [str(python), "-m", "local.emulator.launcher", "--state", str(self.state)]
-        command += ["--port", str(self.port), "--mqtt-port", str(self.mqtt_port), "--stop-on-end-of-input"]
-        command += [] if self._auth else ["--no-auth"]
-        command += [] if self._persist else ["--forget"]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                command,
+                self.command(python),
                 cwd=ROOT,
                 env={**os.environ, **self._environment, "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.PIPE,
@@ -101,6 +100,15 @@ class Emulator:
                 start_new_session=True,
             )
         self._wait_until_ready()
+
+    def command(self, python: Path) -> list[str]:
+        """What is started."""
+        command = [str(python), "-m", "local.emulator.launcher", "--state", str(self.state)]
+        command += ["--port", str(self.port), "--mqtt-port", str(self.mqtt_port), "--stop-on-end-of-input"]
+        command += ["--drain-seconds", str(self._drain_seconds)]
+        command += [] if self._auth else ["--no-auth"]
+        command += [] if self._persist else ["--forget"]
+        return command
 
     def reset(self) -> None:
         """Forget everything that was created: tables, stacks, things, messages."""
@@ -149,13 +157,13 @@ class Emulator:
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError, http.client.HTTPException):
-            if self._request("GET", "/_ministack/health")[0] == http.client.OK:
+            if self._request("GET", "/_ministack/health", _PROBE_SECONDS)[0] == http.client.OK:
                 with socket.create_connection((HOST, self.mqtt_port), timeout=1):
                     return True
         return False
 
-    def _request(self, method: str, path: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
+    def _request(self, method: str, path: str, seconds: float = 30.0) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=seconds)
         try:
             connection.request(method, path)
             answer = connection.getresponse()

@@ -55,6 +55,7 @@ def parse(arguments: list[str] | None = None) -> Settings:
     parser.add_argument("--stop-on-end-of-input", action="store_true", help="stop when standard input closes")
     parser.add_argument("--function-width", type=int, default=3, help="processes a function at most")
     parser.add_argument("--idle-workers", type=int, default=16, help="idle function processes kept warm at most")
+    parser.add_argument("--drain-seconds", type=float, default=5.0, help="for work on its way, at the stop")
     given = parser.parse_args(arguments)
     return Settings(
         port=given.port,
@@ -66,5 +67,6 @@ def parse(arguments: list[str] | None = None) -> Settings:
         stop_on_end_of_input=given.stop_on_end_of_input,
         function_width=given.function_width,
         idle_workers=given.idle_workers,
+        drain_seconds=given.drain_seconds,
         without=frozenset(filter(None, os.environ.get(WITHOUT_VARIABLE, "").split(","))),
     )

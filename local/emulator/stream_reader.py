@@ -132,20 +132,25 @@ class ShardReader:
         size = int(self.mapping.get("BatchSize") or 100)
         position = max(positions_of(self.mapping).setdefault(self.shard_id, source.start()), source.start())
         positions_of(self.mapping)[self.shard_id] = position
+        self._wait_for_window(source, position, size)
         records = self._filtered(source.read(position, size))
-        window = float(self.mapping.get("MaximumBatchingWindowInSeconds") or 0)
-        if not records:
-            return False
-        missing = records[0].arrived_at + window - time.time()
-        if len(records) < size and missing > 0:
-            self.arrivals.pause(min(missing, window))
-            records = self._filtered(source.read(position, size))
         record = self._function()
-        if record is None:
+        if not records or record is None or self.arrivals.stopped:
             return False
         self._deliver(source, records, record)
         source.forget_before(positions_of(self.mapping)[self.shard_id])
         return True
+
+    def _wait_for_window(self, source: Source, position: int, size: int) -> None:
+        """Until the batch is full or the mapping's batching window, counted from its first record, is over."""
+        window = float(self.mapping.get("MaximumBatchingWindowInSeconds") or 0)
+        first = source.read(position, 1) if window else []
+        while first and not self.arrivals.stopped:
+            seen = self.arrivals.seen()
+            missing = first[0].arrived_at + window - time.time()
+            if missing <= 0 or source.end() - position >= size:
+                return
+            self.arrivals.wait_after(seen, missing)
 
     def _function(self) -> dict[str, Any] | None:
         func, config = self.functions._get_func_record_for_qualifier(

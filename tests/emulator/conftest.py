@@ -28,9 +28,8 @@ QUICK_RETRIES = {"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"}
 
 def start(state: Path, **environment: str) -> Emulator:
     """An emulator on free ports."""
-    emulator = Emulator(
-        state=state, port=free_port(), mqtt_port=free_port(), environment={**QUICK_RETRIES, **environment}
-    )
+    variables = {**QUICK_RETRIES, **environment}
+    emulator = Emulator(state=state, port=free_port(), mqtt_port=free_port(), drain_seconds=1.0, environment=variables)
     emulator.start()
     return emulator
 

@@ -149,7 +149,8 @@ def preflights_carry_their_headers(world: World) -> bool:
         headers={"Origin": "https://dashboard.example", "Access-Control-Request-Method": "PUT"},
     )
     with urllib.request.urlopen(request, timeout=5) as answer:
-        return answer.headers.get("Access-Control-Allow-Methods") == "PUT,OPTIONS"
+        headers: dict[str, str] = dict(answer.headers)
+        return headers.get("Access-Control-Allow-Methods") == "PUT,OPTIONS"
 
 
 PROMISES: dict[str, Callable[[World], bool]] = {

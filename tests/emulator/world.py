@@ -117,16 +117,16 @@ class World:
         """A new queue's URL."""
         return self.sqs.create_queue(QueueName=fresh("queue"), Attributes=cast(Any, attributes))["QueueUrl"]
 
-    def messages(self, url: str) -> list[Any]:
-        """Takes what is in a queue, each body as JSON where it is."""
-        taken = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    def messages(self, url: str, limit: int = 10) -> list[Any]:
+        """Takes what is in a queue, each body parsed as JSON."""
+        taken = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=limit).get("Messages", [])
         for message in taken:
             self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return [json.loads(message["Body"]) for message in taken]
 
     def next_message(self, url: str) -> Any:
         """The next message of a queue, waiting for it."""
-        return eventually(lambda: self.messages(url))[0]
+        return eventually(lambda: self.messages(url, limit=1))[0]
 
     def collect(self, url: str, count: int) -> list[Any]:
         """Waits until `count` messages have come."""
