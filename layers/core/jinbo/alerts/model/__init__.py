@@ -1,0 +1,56 @@
+"""Alerts in the field's terms (预警模型)."""
+
+from jinbo.alerts.model.alert import (
+    CALLS_PEOPLE,
+    WAITING,
+    WORKING,
+    Alert,
+    CloseCode,
+    Deadlines,
+    Guard,
+    Happening,
+    Level,
+    LogEntry,
+    Move,
+    Placement,
+    RuleSnapshot,
+    Status,
+)
+from jinbo.alerts.model.codec import from_dict, to_dict
+from jinbo.alerts.model.delivery import (
+    Changed,
+    Channel,
+    Connection,
+    Contact,
+    Notification,
+    Outcome,
+    Receipt,
+    RosterEntry,
+)
+
+__all__ = [
+    "CALLS_PEOPLE",
+    "WAITING",
+    "WORKING",
+    "Alert",
+    "Changed",
+    "Channel",
+    "CloseCode",
+    "Connection",
+    "Contact",
+    "Deadlines",
+    "Guard",
+    "Happening",
+    "Level",
+    "LogEntry",
+    "Move",
+    "Notification",
+    "Outcome",
+    "Placement",
+    "Receipt",
+    "RosterEntry",
+    "RuleSnapshot",
+    "Status",
+    "from_dict",
+    "to_dict",
+]

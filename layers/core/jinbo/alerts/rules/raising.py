@@ -1,0 +1,193 @@
+"""Which facts raise which alerts, at which level (预警规则): a table of rules, each turning a fact's value into a signal.
+
+A signal says for one dedup key: the cause is there at this level, or it is gone. Facts of other kinds say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from jinbo.alerts.model import Level
+from jinbo.alerts.rules.device_codes import device_code
+from jinbo.kernel.clock import parse_iso
+from jinbo.kernel.fact import Fact
+
+SETTLE = timedelta(minutes=1)
+"""A cause must stay away so long before its alert counts as recovered: what flaps raises once and clears once (F15) [J]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule reads in a fact. `level` None: the cause is gone. `part` is the dedup key's sub-location."""
+
+    level: Level | None
+    part: str
+    zh: str
+    en: str
+    occurrence: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `version` rises with every change of its meaning; it is stored in each alert with the thresholds."""
+
+    id: str
+    version: int
+    fact_kinds: tuple[str, ...]
+    read: Callable[[Fact], Verdict | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a fact says to the alerts of one dedup key."""
+
+    rule_id: str
+    rule_version: int
+    dedup_key: str
+    level: Level | None
+    title_zh: str
+    title_en: str
+    fact: Fact
+    at: datetime
+    first_at: datetime
+    occurrence: str
+    device_id: str
+    sensor: str
+    thresholds: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+QUANTITIES = {"TEMPERATURE": ("温度", "temperature"), "HUMIDITY": ("湿度", "humidity"), "DOOR": ("门", "door")}
+STAGE_LEVELS = {"WARN": Level.BLUE, "ALARM": Level.YELLOW, "SEVERE": Level.ORANGE}
+STAGE_WORDS = {"WARN": ("预警", "warning"), "ALARM": ("超限", "out of limits"), "SEVERE": ("严重超限", "far out of limits")}
+FAULTS = {
+    "STUCK": ("读数卡死", "stuck"),
+    "DRIFT": ("读数漂移", "drifting"),
+    "CALIBRATION": ("校准过期", "calibration expired"),
+}
+LICENCE_LEVELS = {
+    "EXPIRED": (Level.ORANGE, "许可证已过期", "licence expired"),
+    "REVOKED": (Level.ORANGE, "许可证被吊销", "licence revoked"),
+    "SUSPENDED": (Level.ORANGE, "许可证被暂扣", "licence suspended"),
+    "CANCELLED": (Level.ORANGE, "许可证已注销", "licence cancelled"),
+    "EXPIRING": (Level.BLUE, "许可证即将到期", "licence expires soon"),
+}
+
+
+def excursion(fact: Fact) -> Verdict | None:
+    """DOMAIN 3.6: warn BLUE, alarm YELLOW, severe ORANGE; one alert rises through its colours. History raises nothing."""
+    value = fact.value
+    stage = value["stage"]
+    if stage in {"OPEN", "HISTORIC"}:
+        return None
+    zh, en = QUANTITIES.get(str(value.get("quantity", "")), ("读数", "reading"))
+    words = STAGE_WORDS.get(stage, ("恢复", "back in limits"))
+    return Verdict(
+        STAGE_LEVELS.get(stage),
+        str(value["sensor"]),
+        zh + words[0],
+        f"{en} {words[1]}",
+        occurrence=str(value["episode_id"]),
+        since=str(value.get("from", "")),
+    )
+
+
+def silence(fact: Fact) -> Verdict:
+    """DOMAIN 3.6, lost: 监测中断. Per sensor: a dead probe behind a live gateway is found (PEERS A 62)."""
+    lost = fact.kind == "telemetry.sensor.lost"
+    level, since = Level.YELLOW if lost else None, str(fact.value.get("last_at", ""))
+    return Verdict(level, str(fact.value["sensor"]), "监测中断", "monitoring interrupted", since=since)
+
+
+def suspicion(fact: Fact) -> Verdict:
+    """A sensor that does not deserve trust (疑似): stuck, drifting, out of calibration."""
+    fault = str(fact.value["fault"])
+    zh, en = FAULTS.get(fault, ("异常", "suspect"))
+    level = Level.BLUE if fact.value.get("active", True) else None
+    return Verdict(level, f"{fact.value['sensor']}/{fault}", f"传感器疑似{zh}", f"sensor suspected {en}")
+
+
+def wrong_clock(fact: Fact) -> Verdict:
+    """The device's clock is wrong: its times cannot be trusted (DESIGN 2, three times)."""
+    return Verdict(Level.BLUE if fact.value.get("active", True) else None, "clock", "设备时钟异常", "device clock wrong")
+
+
+def device_alarm(fact: Fact) -> Verdict | None:
+    """What the device itself calls an alarm."""
+    code = str(fact.value["code"])
+    meaning = device_code(code)
+    if meaning.level is None:
+        return None
+    level = meaning.level if fact.value.get("active", True) else None
+    return Verdict(level, code, meaning.zh, meaning.en, occurrence=str(fact.value.get("alarm_id", "")))
+
+
+def licence(fact: Fact) -> Verdict:
+    """A licence that is not, or soon not, valid. 无证 is ORANGE (DOMAIN 9)."""
+    level, zh, en = LICENCE_LEVELS.get(str(fact.value["status"]), (None, "许可证有效", "licence valid"))
+    return Verdict(level, str(fact.value.get("licence", fact.value.get("kind", "licence"))), zh, en)
+
+
+def undeliverable(fact: Fact) -> Verdict:
+    """Alerts that nobody can receive are an alert themselves, one for each level and zone."""
+    return Verdict(Level.RED, str(fact.value["level"]), "预警无人接收", "alerts reach nobody")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("telemetry.excursion", 1, ("telemetry.excursion.changed",), excursion),
+    Rule("telemetry.silence", 1, ("telemetry.sensor.lost", "telemetry.sensor.returned"), silence),
+    Rule("telemetry.suspect", 1, ("telemetry.sensor.suspect",), suspicion),
+    Rule("telemetry.clock", 1, ("telemetry.clock.wrong",), wrong_clock),
+    Rule("telemetry.device", 1, ("telemetry.device.alarmed",), device_alarm),
+    Rule("subjects.licence", 1, ("subjects.licence.changed",), licence),
+    Rule("alerts.undeliverable", 1, ("alerts.alert.undeliverable",), undeliverable),
+)
+_BY_KIND = {kind: rule for rule in RULES for kind in rule.fact_kinds}
+SNAPSHOT = ("rule", "limit", "limit_s", "limit_code")
+"""Parts of a fact's value that are thresholds; the rest is evidence."""
+
+
+def signal(fact: Fact) -> Signal | None:
+    """What a fact says to alerts; None for most facts.
+
+    Raises:
+        KeyError: the fact lacks what its kind promises (the queue's dead letters show it).
+    """
+    rule = _BY_KIND.get(fact.kind)
+    verdict = rule.read(fact) if rule else None
+    if rule is None or verdict is None:
+        return None
+    value = fact.value
+    return Signal(
+        rule_id=rule.id,
+        rule_version=rule.version,
+        dedup_key=f"{rule.id}|{_about(fact)}|{verdict.part}",
+        level=verdict.level,
+        title_zh=verdict.zh,
+        title_en=verdict.en,
+        fact=fact,
+        at=fact.occurred_at,
+        first_at=_since(verdict.since) or fact.occurred_at,
+        occurrence=verdict.occurrence,
+        device_id=str(value.get("device", "")),
+        sensor=str(value.get("sensor", "")),
+        thresholds={name: value[name] for name in SNAPSHOT if name in value},
+        evidence={name: part for name, part in value.items() if name not in SNAPSHOT} | {"fact_id": fact.id},
+    )
+
+
+def _about(fact: Fact) -> str:
+    """The dedup key's subject: the device where one tells it, for the same cause behind one booth's two fridges is two."""
+    device = fact.value.get("device")
+    return f"device:{device}" if device else str(fact.subject)
+
+
+def _since(value: str) -> datetime | None:
+    try:
+        return parse_iso(value) if value else None
+    except ValueError:
+        return None  # a number or nothing: the fact's own time stands

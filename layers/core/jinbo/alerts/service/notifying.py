@@ -1,0 +1,171 @@
+"""Telling people (通知): each call of an alert goes to the on-duty people of its link, through each of their channels once.
+
+Natural ids make it at least once with at most one duplicate a crash: claimed, sent, settled; what was claimed and not
+settled is sent again. A channel that is down keeps its messages WAITING; they are sent later, gravest first, or expire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jinbo.alerts.model import CALLS_PEOPLE, WAITING, Alert, Channel, Notification, Outcome, Receipt, RosterEntry
+from jinbo.alerts.ports import AlertStore, Contacts, NotificationStore, RosterStore, Senders
+from jinbo.alerts.rules.actions import SEE_NOTIFICATIONS
+from jinbo.alerts.rules.chains import SEND_WITHIN, SERVICES
+from jinbo.alerts.rules.recipients import channels_to, recipients
+from jinbo.alerts.service.alerts import Alerts
+from jinbo.alerts.service.screens import Screens
+from jinbo.identity.service import require
+from jinbo.kernel.access import Principal, Scope
+from jinbo.kernel.clock import Clock, from_ms, iso, to_ms
+from jinbo.kernel.errors import NotFoundError
+from jinbo.kernel.ids import natural_id
+from jinbo.kernel.timers import Timer, Timers
+
+RESEND = "alerts.resend"
+RESEND_EVERY = timedelta(seconds=30)
+BATCH = 100
+
+
+class Notifier:
+    """Shows alerts on screens and calls people. Fed from the table's stream, so it may see a change twice."""
+
+    def __init__(
+        self,
+        *,
+        engine: Alerts,
+        alerts: AlertStore,
+        notifications: NotificationStore,
+        roster: RosterStore,
+        contacts: Contacts,
+        senders: Senders,
+        screens: Screens,
+        timers: Timers,
+        clock: Clock,
+    ) -> None:
+        self._engine = engine
+        self._alerts = alerts
+        self._notifications = notifications
+        self._roster = roster
+        self._contacts = contacts
+        self._senders = senders
+        self._screens = screens
+        self._timers = timers
+        self._clock = clock
+
+    def on_change(self, alert: Alert) -> None:
+        """One change of an alert: every screen that may see it shows it; if it calls people, they are told."""
+        shown = self._screens.show(alert)
+        if alert.happening not in CALLS_PEOPLE:
+            return
+        step = alert.escalation
+        people = recipients(self._roster.entries(), alert, step, self._clock.now())
+        outcomes = [outcome for person in people for outcome in self._tell(alert, step, person, shown)]
+        self._conclude(alert, step, outcomes)
+
+    def on_timer(self, _: Timer) -> None:
+        """Sends what a channel that was down has left waiting, gravest first. A channel that still fails is left alone."""
+        down: set[Channel] = set()
+        for waiting in self._notifications.waiting(BATCH):
+            alert = self._alerts.get(waiting.alert_id)
+            if alert is None or self._clock.now() - waiting.created_at > SEND_WITHIN:
+                self._notifications.settle(replace(waiting, outcome=Outcome.EXPIRED, reason="too-late"))
+            elif waiting.channel not in down and self._send(waiting, alert) is Outcome.WAITING:
+                down.add(waiting.channel)
+            if alert is not None:
+                of_call = self._notifications.of_alert(alert.id)
+                told = [n.outcome for n in of_call if (n.round, n.step) == (waiting.round, waiting.step)]
+                self._conclude(replace(alert, round=waiting.round), waiting.step, told)
+        if down:
+            self._again()
+
+    def of_alert(self, principal: Principal, alert_id: str) -> list[Notification]:
+        """Who was told of an alert, through what, and what became of it.
+
+        Raises:
+            NotFoundError: absent or foreign. ForbiddenError: the role may not see this.
+        """
+        alert = self._alerts.get(alert_id)
+        require(principal, SEE_NOTIFICATIONS, alert.scope if alert else Scope())
+        if alert is None:
+            raise NotFoundError
+        return self._notifications.of_alert(alert_id)
+
+    def _tell(self, alert: Alert, step: int, person: RosterEntry, shown: frozenset[str]) -> Iterable[Outcome]:
+        wanted = channels_to(person, alert, step)
+        told = {channel: self._once(alert, step, person.account, channel, shown) for channel in wanted}
+        refused = told.get(Channel.WECHAT) is Outcome.REFUSED
+        if refused and Channel.SMS in person.channels and Channel.SMS not in told:  # 43101: DOMAIN 9
+            told[Channel.SMS] = self._once(alert, step, person.account, Channel.SMS, shown)
+        return told.values()
+
+    def _once(self, alert: Alert, step: int, account: str, channel: Channel, shown: frozenset[str]) -> Outcome:
+        claimed = self._notifications.claim(
+            Notification(
+                id=natural_id("notification", alert.id, alert.round, step, account, channel),
+                alert_id=alert.id,
+                level=alert.level,
+                round=alert.round,
+                step=step,
+                account=account,
+                channel=channel,
+                title_zh=alert.title_zh,
+                outcome=Outcome.WAITING,
+                created_at=self._clock.now(),
+            )
+        )
+        if claimed.outcome is not Outcome.WAITING:
+            return claimed.outcome
+        if channel is Channel.SCREEN:
+            return self._settle(claimed, self._on_screen(alert, account in shown))
+        return self._send(claimed, alert)
+
+    def _on_screen(self, alert: Alert, shown: bool) -> Receipt:
+        if shown:
+            return Receipt(Outcome.SENT, reason="open-screen")
+        if SERVICES[alert.level].listing_suffices:
+            return Receipt(Outcome.SENT, reason="listed")
+        return Receipt(Outcome.REFUSED, reason="no-open-screen")
+
+    def _send(self, waiting: Notification, alert: Alert) -> Outcome:
+        sender = self._senders.get(waiting.channel)
+        if sender is None:
+            return self._settle(waiting, Receipt(Outcome.REFUSED, reason="no-such-channel"))
+        receipt = sender.send(self._contacts.of(waiting.account), alert, waiting.id)
+        outcome = self._settle(waiting, receipt)
+        if outcome is Outcome.WAITING:
+            self._again()
+        return outcome
+
+    def _settle(self, waiting: Notification, receipt: Receipt) -> Outcome:
+        sent_at = self._clock.now() if receipt.outcome is Outcome.SENT else None
+        self._notifications.settle(
+            replace(
+                waiting,
+                outcome=receipt.outcome,
+                receipt=receipt.id,
+                reason=receipt.reason,
+                attempts=waiting.attempts + 1,
+                sent_at=sent_at,
+            )
+        )
+        return receipt.outcome
+
+    def _conclude(self, alert: Alert, step: int, outcomes: Iterable[Outcome]) -> None:
+        told = set(outcomes)
+        if Outcome.SENT in told:
+            self._engine.delivered(alert.id, alert.round)
+        elif Outcome.WAITING not in told and alert.status in WAITING:
+            self._engine.not_delivered(alert.id, alert.round, step)
+
+    def _again(self) -> None:
+        due = _next_beat(self._clock.now())
+        self._timers.set(RESEND, iso(due), due, {})
+
+
+def _next_beat(now: datetime) -> datetime:
+    """The next common instant for sending again: many failures set one timer, and later ones do not put it off."""
+    beat = int(RESEND_EVERY.total_seconds() * 1000)
+    return from_ms((to_ms(now) // beat + 1) * beat)

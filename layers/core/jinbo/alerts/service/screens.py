@@ -1,0 +1,138 @@
+"""Open screens (实时推送): tickets, connections, and every alert pushed to whoever may see it.
+
+A push is a courtesy, the list of changes is the truth: a screen that was closed or did not take a message is disconnected,
+comes back and catches up by its cursor, so no state is missed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from jinbo.alerts.model import Alert, Connection, to_dict
+from jinbo.alerts.ports import Pusher, ScreenStore
+from jinbo.alerts.rules.actions import SEE, WATCH
+from jinbo.alerts.rules.catching_up import place_text, start_at
+from jinbo.identity.service import decide, require
+from jinbo.kernel.access import Principal, Scope
+from jinbo.kernel.clock import Clock, iso
+from jinbo.kernel.errors import UnauthenticatedError
+from jinbo.kernel.timers import Timer, Timers
+
+HELLO = "alerts.hello"
+TICKET_LIVES_S = 60
+CONNECTION_LIVES_S = 2 * 3600
+"""API Gateway closes a connection after two hours; so do we, should its goodbye be lost."""
+PUSH_OVERLAP_S = 60
+"""Pushes of different alerts may come out of order, by so many wall seconds at most; their cursor allows for it."""
+
+UNKNOWN_ACTION = {"type": "error", "code": "unknown-action", "detail": "不支持的操作", "detail_en": "Unknown action"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What lets one browser open one socket within a minute: browsers cannot send headers there."""
+
+    text: str
+    expires: datetime
+
+
+class Screens:
+    """The screens that are open now. Durations here are wall time: `wall` turns seconds into a platform duration."""
+
+    def __init__(
+        self,
+        *,
+        store: ScreenStore,
+        pusher: Pusher,
+        timers: Timers,
+        clock: Clock,
+        random_bytes: Callable[[int], bytes],
+        wall: Callable[[float], timedelta],
+        overlap: timedelta,
+    ) -> None:
+        self._store = store
+        self._pusher = pusher
+        self._timers = timers
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._wall = wall
+        self._overlap = overlap
+
+    def ticket(self, principal: Principal) -> Ticket:
+        """A ticket for a principal; only its hash is kept.
+
+        Raises:
+            ForbiddenError: the role sees no alerts.
+        """
+        require(principal, WATCH, Scope(owner=principal.id))
+        text = self._random_bytes(32).hex()
+        expires = self._clock.now() + self._wall(TICKET_LIVES_S)
+        self._store.put_ticket(_digest(text), principal, expires)
+        return Ticket(text, expires)
+
+    def connect(self, connection_id: str, ticket: str) -> None:
+        """Opens a screen. Its hello follows, since nothing can be sent before the door is open.
+
+        Raises:
+            UnauthenticatedError: `bad-ticket`: unknown, used or expired.
+        """
+        principal = self._store.take_ticket(_digest(ticket), self._clock.now())
+        if principal is None:
+            raise UnauthenticatedError("bad-ticket", "连接凭证无效或已过期", "The ticket is unknown, used or expired")
+        now = self._clock.now()
+        self._store.put(Connection(connection_id, principal, now))
+        self._timers.set(HELLO, connection_id, now + self._wall(1), {"since": iso(now)})
+
+    def disconnect(self, connection_id: str) -> None:
+        """A screen was closed."""
+        self._store.remove(connection_id)
+
+    def hear(self, connection_id: str, message: Mapping[str, Any]) -> None:
+        """Answers what a screen says: ping with pong, hello with hello, anything else with a refusal."""
+        action = message.get("action")
+        if action == "ping":
+            self._push({connection_id: _encoded({"type": "pong", "now": iso(self._clock.now())})})
+        elif action == "hello":
+            self._greet(connection_id, self._clock.now())
+        else:
+            self._push({connection_id: _encoded(UNKNOWN_ACTION)})
+
+    def on_timer(self, timer: Timer) -> None:
+        """The hello of a screen that has just opened, with the cursor of the moment it opened."""
+        connection = self._store.get(timer.key)
+        if connection is not None:
+            self._greet(connection.id, connection.opened_at)
+
+    def show(self, alert: Alert) -> frozenset[str]:
+        """Pushes the alert to every screen that may see it; gives the accounts whose screens took it."""
+        now = self._clock.now()
+        oldest = now - self._wall(CONNECTION_LIVES_S)
+        live = [connection for connection in self._store.all() if connection.opened_at > oldest]
+        allowed = {one.id: one.principal.id for one in live if decide(one.principal, SEE, alert.scope)}
+        cursor = place_text(start_at(alert.updated_at, self._wall(PUSH_OVERLAP_S)))
+        message = _encoded({"type": "alert", "alert": to_dict(alert), "cursor": cursor})
+        missed = self._push(dict.fromkeys(allowed, message))
+        return frozenset(account for id_, account in allowed.items() if id_ not in missed)
+
+    def _greet(self, connection_id: str, since: datetime) -> None:
+        cursor = place_text(start_at(since, self._overlap))
+        self._push({connection_id: _encoded({"type": "hello", "cursor": cursor})})
+
+    def _push(self, messages: Mapping[str, bytes]) -> frozenset[str]:
+        missed = self._pusher.push_all(messages) if messages else frozenset()
+        for id_ in missed:
+            self._store.remove(id_)
+        return missed
+
+
+def _digest(ticket: str) -> str:
+    return hashlib.sha256(ticket.encode()).hexdigest()
+
+
+def _encoded(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message, ensure_ascii=False).encode()
