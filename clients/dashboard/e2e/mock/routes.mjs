@@ -1,0 +1,112 @@
+/** The mock's REST routes, with the shapes of frontend_api/openapi.json. */
+import { summary } from './alerts.mjs'
+
+const iso = (ms) => new Date(ms).toISOString()
+const page = (items, next_cursor = null) => ({ body: { items, next_cursor } })
+let serial = 0
+const secret = (kind) => `${kind}-${++serial}-${Math.random().toString(36).slice(2)}`
+
+export function problem(status, code, zh, en, more = {}) {
+  const headers = more.retry_after ? { 'retry-after': String(more.retry_after) } : {}
+  return { status, headers, body: { type: `https://jinbo.example/problems/${code}`, title: code, status, code, detail: zh, detail_en: en, request_id: secret('req') } }
+}
+
+const wrong = () => problem(401, 'bad-credentials', '账号或口令有误', 'Account or password is wrong')
+const locked = () => problem(429, 'account-locked', '尝试次数过多，账号已暂时锁定', 'Too many attempts; the account is locked for a while', { retry_after: 900 })
+const conflict = () => problem(409, 'version-conflict', '预警已被他人更新', 'Someone else has changed the alert')
+const absent = () => problem(404, 'not-found', '对象不存在', 'There is no such object')
+
+function tokens(world) {
+  const access_token = secret('access')
+  const refresh_token = secret('refresh')
+  world.sessions.set(access_token, refresh_token)
+  const principal = { id: 'acc-0001', name: '值班员 0012', roles: ['DUTY_OFFICER'], zones: [], enterprise: '', step_up: true }
+  return { body: { access_token, refresh_token, expires_in: world.expiresIn ?? 900, principal } }
+}
+
+const OPEN = {
+  'POST /v1/auth/login': (world, _query, body) => {
+    const failed = world.failures.get(body.account) ?? 0
+    if (failed >= 5) return locked()
+    if (body.account !== 'duty' || body.password !== 'demo-demo-demo') {
+      world.failures.set(body.account, failed + 1)
+      return wrong()
+    }
+    return { body: { ticket: secret('login'), next: 'totp' } }
+  },
+  'POST /v1/auth/totp': (world, _query, body) => (body.code === '123456' ? tokens(world) : problem(401, 'bad-code', '动态验证码有误', 'The code is wrong')),
+  'POST /v1/auth/refresh': (world, _query, body) => {
+    const known = [...world.sessions.entries()].find(([, refresh]) => refresh === body.refresh_token)
+    if (!known) return problem(401, 'session-ended', '登录已失效', 'The session has ended')
+    world.sessions.delete(known[0])
+    return tokens(world)
+  },
+  'POST /v1/auth/enrol': (_world, _query, body) =>
+    body.token === 'once'
+      ? { body: { ticket: secret('login'), secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', totp_uri: 'otpauth://totp/Jinbo:duty?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Jinbo' } }
+      : problem(401, 'link-used', '此链接已使用或已过期', 'This link has been used or has expired'),
+  'GET /v1/config': (world) => ({ body: { profile: world.profile, commit: 'mock', venue_zh: '国家会展中心（上海）', venue_en: 'NECC (Shanghai)', oidc_providers: [] } }),
+}
+
+const CLOSED = {
+  'POST /v1/auth/logout': () => ({ body: {} }),
+  'POST /v1/sockets/tickets': (world) => {
+    const ticket = secret('ticket')
+    world.tickets.add(ticket)
+    return { body: { ticket, url: `ws://127.0.0.1:${world.port}/ws`, expires_at: iso(world.now() + 60_000) } }
+  },
+  'GET /v1/alerts': (world, query) => {
+    const status = query.get('status') ?? 'open'
+    const rows = [...world.alerts.all.values()]
+      .filter((one) => status === 'all' || (one.status === 'CLOSED') === (status === 'closed'))
+      .filter((one) => !query.get('level') || one.level === query.get('level'))
+      .sort((a, b) => b.first_at.localeCompare(a.first_at))
+    return page(world.empty ? [] : rows.map(summary))
+  },
+  'GET /v1/alerts/changes': (world, query) => {
+    const found = world.alerts.changes(query.get('cursor'))
+    return { body: { items: found.items, next_cursor: found.cursor, cursor: found.cursor } }
+  },
+  'GET /v1/venue': (world) => ({ body: world.shapes.venue(world) }),
+  'GET /v1/latest': (world) => page(world.empty ? [] : world.venue.devices.flatMap((one) => world.readings.latest(one, world.now()).map(world.shapes.latest))),
+  'GET /v1/devices': (world) => page(world.empty ? [] : world.venue.devices.map(world.shapes.device)),
+  'GET /v1/roster': (world) => ({ body: world.shapes.roster(world) }),
+  'GET /v1/notifications': (world) => page(world.empty ? [] : world.shapes.notifications(world)),
+}
+
+function ofDevice(world, id, what, query) {
+  const device = world.venue.devices.find((one) => one.id === id)
+  if (!device) return absent()
+  const from = Date.parse(query.get('from') ?? 0)
+  const to = Date.parse(query.get('to') ?? iso(world.now()))
+  if (!what) return { body: world.shapes.device(device) }
+  if (what === 'latest') return world.shapes.latestPage(device, world.readings.latest(device, world.now()))
+  if (what === 'episodes') return page(world.readings.episodes(device, from, to).map((one) => world.shapes.episode(device, one)))
+  const sensor = device.sensors.find((one) => one.id === query.get('sensor'))
+  if (!sensor) return absent()
+  return { body: world.shapes.series(device, sensor, world.readings.series(device, sensor, from, to, Number(query.get('points') ?? 300), world.now()), world.readings.limits(sensor), { from, to }) }
+}
+
+function ofAlert(world, id, verb, body) {
+  if (!verb) {
+    const alert = world.alerts.all.get(id)
+    return alert ? { body: alert } : absent()
+  }
+  const found = world.alerts.move(id, verb, body, '值班员 0012')
+  if (found.alert) return { body: found.alert }
+  return found.status === 409 ? conflict() : absent()
+}
+
+export function answer(world, method, path, query, body, headers) {
+  for (const [pattern, status] of world.failing) if (path.startsWith(pattern)) return problem(status, 'unavailable', '服务暂不可用', 'The service is unavailable')
+  const open = OPEN[`${method} ${path}`]
+  if (open) return open(world, query, body)
+  if (!world.sessions.has((headers.authorization ?? '').replace('Bearer ', ''))) return problem(401, 'not-signed-in', '请先登录', 'Sign in first')
+  const closed = CLOSED[`${method} ${path}`]
+  if (closed) return closed(world, query, body)
+  const device = /^\/v1\/devices\/([^/]+)(?:\/(latest|series|episodes))?$/.exec(path)
+  if (device) return ofDevice(world, device[1], device[2], query)
+  const alert = /^\/v1\/alerts\/([^/]+)(?:\/(\w+))?$/.exec(path)
+  if (alert) return ofAlert(world, alert[1], alert[2], body)
+  return absent()
+}

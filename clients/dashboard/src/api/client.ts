@@ -1,0 +1,73 @@
+/** The one HTTP client: typed by the generated schema, carries the session's token, renews it once on 401. */
+import createClient, { type Middleware } from 'openapi-fetch'
+import type { paths } from './schema'
+
+export interface Credentials {
+  /** The bearer token to send, or '' when nobody is signed in. */
+  accessToken(): string
+  /** Renews the tokens; answers whether there is a session afterwards. Concurrent calls share one renewal. */
+  renew(): Promise<boolean>
+}
+
+const nobody: Credentials = { accessToken: () => '', renew: async () => false }
+let credentials = nobody
+
+/** Gives the client the session's credentials (called once, by the session store). */
+export function useCredentials(given: Credentials): void {
+  credentials = given
+}
+
+/** A fresh key for one intent of a person, so that a retried write happens once. Works outside secure contexts too. */
+export function idempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+const PUBLIC = /\/v1\/(auth|config|health)/
+
+// A request's body can be read once; the copy is what is sent again after a renewal.
+const copies = new WeakMap<Request, Request>()
+
+const bearer: Middleware = {
+  onRequest({ request }) {
+    if (PUBLIC.test(request.url) && !request.url.endsWith('/v1/auth/logout')) return request
+    const token = credentials.accessToken()
+    if (token) request.headers.set('Authorization', `Bearer ${token}`)
+    copies.set(request, request.clone())
+    return request
+  },
+  async onResponse({ request, response }) {
+    const copy = copies.get(request)
+    if (response.status !== 401 || !copy) return response
+    if (!(await credentials.renew())) return response
+    copy.headers.set('Authorization', `Bearer ${credentials.accessToken()}`)
+    return fetch(copy)
+  },
+}
+
+/** Problems arrive as application/problem+json, a gateway's own refusals as anything: both are read as JSON or nothing. */
+const problemsAreJson: Middleware = {
+  async onResponse({ response }) {
+    if (response.ok) return response
+    const text = await response.text()
+    const readable = response.headers.get('content-type')?.includes('json') ? text : ''
+    const headers = new Headers(response.headers)
+    headers.set('content-type', 'application/json')
+    headers.delete('content-length')
+    return new Response(readable || '{}', { status: response.status, headers })
+  },
+}
+
+function connect(base: string) {
+  const client = createClient<paths>({ baseUrl: base, fetch: (request) => globalThis.fetch(request) })
+  client.use(problemsAreJson, bearer)
+  return client
+}
+
+/** The API (接口), typed from frontend_api/openapi.json. */
+export let api = connect('/api')
+
+/** Points the client to where config.json says the API is. */
+export function setApiBase(url: string): void {
+  api = connect(url.replace(/\/$/, ''))
+}

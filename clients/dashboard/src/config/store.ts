@@ -1,0 +1,31 @@
+/** Which platform this is: profile and venue, shown on every screen (a DEMO must never pass for the real thing). */
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { api } from '@/api/client'
+import { unwrap } from '@/api/problem'
+import type { RuntimeConfig } from './runtime'
+
+export const usePlatform = defineStore('platform', () => {
+  const profile = ref('')
+  const venue = ref('')
+  const commit = ref('')
+
+  function set(config: RuntimeConfig): void {
+    profile.value = config.profile
+    venue.value = config.venue
+  }
+
+  /** What the API itself says counts; config.json is what is shown until then. */
+  async function load(): Promise<void> {
+    try {
+      const answer = await unwrap(api.GET('/v1/config'))
+      profile.value = answer.profile || profile.value
+      venue.value = answer.venue || venue.value
+      commit.value = answer.commit
+    } catch {
+      // The label of config.json stays; the connection state says the rest.
+    }
+  }
+
+  return { profile, venue, commit, set, load }
+})

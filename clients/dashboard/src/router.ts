@@ -1,0 +1,31 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { useSession } from './session/store'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Seen without a session. */
+    open?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'centre', component: () => import('./shell/CommandCentre.vue') },
+  { path: '/login', name: 'login', component: () => import('./session/LoginPage.vue'), meta: { open: true } },
+  { path: '/enrol', name: 'enrol', component: () => import('./session/EnrolPage.vue'), meta: { open: true } },
+  { path: '/devices', name: 'devices', component: () => import('./devices/DevicesPage.vue') },
+  { path: '/devices/:id', name: 'device', component: () => import('./devices/DevicePage.vue'), props: true },
+  { path: '/alerts', name: 'alerts', component: () => import('./alerts/AlertsPage.vue') },
+  { path: '/alerts/:id', name: 'alert', component: () => import('./alerts/AlertPage.vue'), props: true },
+  { path: '/roster', name: 'roster', component: () => import('./roster/RosterPage.vue') },
+  { path: '/:rest(.*)*', redirect: '/' },
+]
+
+export function makeRouter() {
+  const router = createRouter({ history: createWebHistory(), routes })
+  router.beforeEach((to) => {
+    const session = useSession()
+    if (to.meta.open || session.signedIn) return true
+    return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  })
+  return router
+}

@@ -1,0 +1,35 @@
+/** Naive UI in the brief's colours, sized in rem so that a 4K wall and a laptop read alike. */
+import type { GlobalThemeOverrides } from 'naive-ui'
+
+export const theme: GlobalThemeOverrides = {
+  common: {
+    primaryColor: '#56B4E9',
+    primaryColorHover: '#7CC6F0',
+    primaryColorPressed: '#3E9BD0',
+    primaryColorSuppl: '#56B4E9',
+    errorColor: '#FF8A8A',
+    warningColor: '#E69F00',
+    successColor: '#4FB89A',
+    bodyColor: '#0B1220',
+    cardColor: '#121C2E',
+    modalColor: '#16223A',
+    popoverColor: '#1A2740',
+    inputColor: '#0E182A',
+    borderColor: '#5F7699',
+    textColorBase: '#E6EDF6',
+    placeholderColor: '#93A4BD',
+    fontFamily: 'inherit',
+    fontSize: '1rem',
+    fontSizeTiny: '0.8125rem',
+    fontSizeSmall: '0.9375rem',
+    fontSizeMedium: '1rem',
+    fontSizeLarge: '1.0625rem',
+    heightTiny: '1.625rem',
+    heightSmall: '2rem',
+    heightMedium: '2.375rem',
+    heightLarge: '2.75rem',
+    borderRadius: '0.375rem',
+  },
+  Input: { border: '1px solid #5F7699' },
+  Button: { textColorPrimary: '#08111F', textColorHoverPrimary: '#08111F', textColorPressedPrimary: '#08111F', textColorFocusPrimary: '#08111F' },
+}

@@ -1,0 +1,4 @@
+import { api } from '@/api/client'
+import { unwrap } from '@/api/problem'
+
+export const readVenue = () => unwrap(api.GET('/v1/venue'))
