@@ -37,6 +37,10 @@ class Settings:
     commit: str
     wechat_url: str
     sms_url: str
+    limits: str
+    """JSON of rate limits a minute that differ from platform.limits' own: `{"user": 120}`; '' is none."""
+    token_lives: str
+    """Seconds of a staff member's access token, of others', and of a refresh token: `900,7200,604800`; '' is these."""
     oidc: str
     """JSON of OIDC providers: `{"name": {"issuer": …, "client_id": …, "role_claim": …}}`; '' is none."""
 
@@ -69,6 +73,8 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
         commit=env.get("JINBO_COMMIT", "unknown"),
         wechat_url=env.get("WECHAT_URL", "https://api.weixin.qq.com"),
         sms_url=env.get("SMS_URL", ""),
+        limits=env.get("JINBO_LIMITS", ""),
+        token_lives=env.get("JINBO_TOKEN_LIVES", ""),
         oidc=env.get("OIDC_PROVIDERS", ""),
     )
 

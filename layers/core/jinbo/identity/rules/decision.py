@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from jinbo.kernel.access import Action, Principal, Reach, Scope
+from jinbo.kernel.access import Action, Principal, Reach, Role, Scope
 from jinbo.kernel.errors import ForbiddenError, NotFoundError
 
 
+def role_named(principal: Principal, action: Action) -> bool:
+    """Whether any of the principal's roles is named by `action`: what the authorizer asks of a route.
+
+    A missing second factor passes here, so that the use case can answer `step-up-required` by its name.
+    """
+    return any(role in action.reach for role in principal.roles)
+
 
 def may_role(principal: Principal, action: Action) -> bool:
-    """Whether any of the principal's roles may do `action` to something at all (what the authorizer asks of a route)."""
+    """Whether any of the principal's roles may, as this session stands, do `action` to something at all."""
     return any(role in action.reach and _stepped_up(principal, action, role) for role in principal.roles)
 
 
@@ -30,14 +37,14 @@ def require(principal: Principal, action: Action, scope: Scope) -> None:
     """
     if decide(principal, action, scope):
         return
-    if not any(role in action.reach for role in principal.roles):
+    if not role_named(principal, action):
         raise ForbiddenError("forbidden", "您没有权限执行此操作", "You are not allowed to do this")
     if not may_role(principal, action):
         raise ForbiddenError("step-up-required", "请先完成二次验证", "Show your second factor first")
     raise NotFoundError
 
 
-def _stepped_up(principal: Principal, action: Action, role: object) -> bool:
+def _stepped_up(principal: Principal, action: Action, role: Role) -> bool:
     return principal.step_up or role not in action.step_up
 
 

@@ -1,0 +1,60 @@
+"""Identity's use cases (身份), and what other modules may import from it. Standard library and kernel only, and light:
+the authorizer's cold start imports this."""
+
+from jinbo.identity.model import (
+    Account,
+    AccountPage,
+    AccountStatus,
+    AuditPage,
+    Contact,
+    End,
+    Invited,
+    NewAccount,
+    Tokens,
+)
+from jinbo.identity.rules.audit import Entry, Fault, Root
+from jinbo.identity.rules.decision import decide, may_role, require, role_named
+from jinbo.identity.rules.tokens import TokenRefusedError
+from jinbo.identity.service.accounts import Accounts
+from jinbo.identity.service.audit import AuditLog, Outcome, Report
+from jinbo.identity.service.authorize import Authorizer, Verdict
+from jinbo.identity.service.login import Enrolment, StaffLogin, Ticket
+from jinbo.identity.service.oidc import Departure, OidcSignIn
+from jinbo.identity.service.secrets import OneTime
+from jinbo.identity.service.sessions import Lifetimes, Sessions
+from jinbo.identity.service.wechat import WeChatSignIn
+
+__all__ = [
+    "Account",
+    "AccountPage",
+    "AccountStatus",
+    "Accounts",
+    "AuditLog",
+    "AuditPage",
+    "Authorizer",
+    "Contact",
+    "Departure",
+    "End",
+    "Enrolment",
+    "Entry",
+    "Fault",
+    "Invited",
+    "Lifetimes",
+    "NewAccount",
+    "OidcSignIn",
+    "OneTime",
+    "Outcome",
+    "Report",
+    "Root",
+    "Sessions",
+    "StaffLogin",
+    "Ticket",
+    "TokenRefusedError",
+    "Tokens",
+    "Verdict",
+    "WeChatSignIn",
+    "decide",
+    "may_role",
+    "require",
+    "role_named",
+]
