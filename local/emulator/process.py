@@ -111,10 +111,11 @@ class Emulator:
         return command
 
     def reset(self) -> None:
-        """Forget everything that was created: tables, stacks, things, messages."""
+        """Forget everything that was created: tables, stacks, things, messages, and the CA of the devices."""
         status, body = self._request("POST", "/_ministack/reset")
         if status != http.client.OK:
             raise EmulatorFailed(f"reset answered {status}: {body[:200]!r}")
+        self._wait_until_ready()
 
     def stop(self) -> None:
         """Ask for a clean stop and wait until the state is written; does nothing if it is not running."""

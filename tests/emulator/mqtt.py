@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import queue
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +36,19 @@ class Connection:
         """Returns when the broker has acknowledged it (QoS 1)."""
         acknowledged, _ = self._connection.publish(topic, payload, mqtt.QoS.AT_LEAST_ONCE)
         acknowledged.result(WAIT_SECONDS)
+
+    def ask(self, topic: str, request: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Publishes a request to one of the broker's own topics; "accepted" or "rejected", and the answer."""
+        answers: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
+
+        def received(topic: str, payload: bytes, **_: Any) -> None:
+            answers.put((topic.rsplit("/", 1)[1], json.loads(payload)))
+
+        for ending in ("accepted", "rejected"):
+            subscribed, _ = self._connection.subscribe(f"{topic}/{ending}", mqtt.QoS.AT_LEAST_ONCE, received)
+            subscribed.result(WAIT_SECONDS)
+        self.publish(topic, json.dumps(request).encode())
+        return answers.get(timeout=WAIT_SECONDS)
 
 
 def new_device(world: World, thing: str) -> Device:

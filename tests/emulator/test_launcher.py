@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from emulator.conftest import start
-from emulator.world import World, eventually
+from emulator.mqtt import connect, new_device
+from emulator.world import World, eventually, fresh
 
 from local.emulator.process import HOST, Emulator, EmulatorFailed, free_port
 from local.emulator.seams import EmulatorChanged, Seam, check_seams
@@ -142,6 +143,28 @@ def test_state_is_kept_and_reset_forgets_it(tmp_path: Path) -> None:
         emulator.reset()
         assert world.sqs.list_queues().get("QueueUrls", []) == []
         assert world.buckets.list_buckets()["Buckets"] == []
+    finally:
+        emulator.stop()
+
+
+@pytest.mark.emulator
+def test_devices_keys_and_functions_work_after_a_stop(tmp_path: Path) -> None:
+    emulator = start(tmp_path)
+    world = World(emulator)
+    try:
+        keys = world.client("kms")
+        key = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        public = keys.get_public_key(KeyId=key)["PublicKey"]
+        function, seen = world.telling_function("def handler(event, context): tell(event)")
+        topic = fresh("topic")
+        world.rule(f"SELECT * FROM '{topic}'", [{"lambda": {"functionArn": world.function_arn(function)}}])
+        device = new_device(world, fresh("gateway"))
+        emulator.stop()
+        emulator.start()
+        with connect(world, device) as connection:
+            connection.publish(topic, b'{"t": 4}')
+        assert world.next_message(seen) == {"t": 4}
+        assert keys.get_public_key(KeyId=key)["PublicKey"] == public
     finally:
         emulator.stop()
 

@@ -83,8 +83,7 @@ def test_a_child_that_cannot_be_made_fails_the_parent_with_the_reason(world: Wor
     stack, status = world.deploy(parent_of(world, broken, Stage="local"))
     assert "COMPLETE" in status
     assert "ROLLBACK" in status
-    events = world.stacks.describe_stack_events(StackName=stack)["StackEvents"]
-    assert any("Handler" in event.get("ResourceStatusReason", "") for event in events)
+    assert any("Handler" in reason for reason in world.refusals(stack))
 
 
 def test_a_camera_is_registered_with_the_stand_in_s_arn_form(world: World) -> None:

@@ -186,6 +186,11 @@ class World:
         call(StackName=name, TemplateBody=json.dumps(template), Capabilities=capabilities)
         return name, eventually(lambda: self._final_status(name))
 
+    def refusals(self, stack: str) -> list[str]:
+        """Why resources of a stack were refused."""
+        events = self.stacks.describe_stack_events(StackName=stack)["StackEvents"]
+        return [event.get("ResourceStatusReason", "") for event in events if "FAILED" in event["ResourceStatus"]]
+
     def outputs(self, stack: str) -> dict[str, str]:
         described = self.stacks.describe_stacks(StackName=stack)["Stacks"][0]
         return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}

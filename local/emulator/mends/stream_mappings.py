@@ -27,6 +27,7 @@ SEAMS = (
     Seam(_LAMBDA, "_poll_dynamodb_streams", ""),
     Seam(_LAMBDA, "_init_stream_position", "esm_id source_arn starting"),
     Seam(_LAMBDA, "_iter_all_esms", ""),
+    Seam(_LAMBDA, "_ensure_poller", ""),
     Seam(_LAMBDA, "_apply_filter_criteria", "records esm"),
     Seam(_LAMBDA, "_get_func_record_for_qualifier", "name qualifier"),
     Seam(_LAMBDA, "_execution_record_for_config", "func config"),
@@ -96,13 +97,18 @@ def install(settings: Settings) -> None:
     """Replace both pollers, and let every write wake the readers at once."""
     functions = load(_LAMBDA)
     readers = Readers(Arrivals())
-    plain_wake = functions.esm_wake.set
+    plain_wake, plain_ensure = functions.esm_wake.set, functions._ensure_poller
 
     def wake() -> None:
         plain_wake()
         readers.arrivals.announce()
 
+    def ensure_poller() -> None:
+        plain_ensure()
+        wake()
+
     functions.esm_wake.set = wake
+    functions._ensure_poller = ensure_poller
     functions._ESM_IDLE_WAKE_GAP_SECONDS = 0.005
     functions._poll_kinesis = readers.keep_running
     functions._poll_dynamodb_streams = lambda: False
