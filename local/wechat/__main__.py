@@ -1,0 +1,5 @@
+"""`python -m local.wechat`."""
+
+from local.wechat.server import main
+
+main()
