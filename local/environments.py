@@ -36,7 +36,7 @@ def ensure_environment(name: str, requirements_file: Path, root: Path = ROOT) ->
     if not python.exists():
         _run([str(uv), "venv", "--quiet", "--python", sys.executable, str(environment)])
     install = [str(uv), "pip", "install", "--quiet", "--python", str(python)]
-    _run([*install, "--require-hashes", "--requirement", str(requirements_file)])
+    _run([*install, "--require-hashes", "--compile-bytecode", "--requirement", str(requirements_file)])
     stamp.write_text(wanted, encoding="utf-8")
     print(f"{name}: ready", flush=True)
     return python

@@ -106,7 +106,7 @@ def _environment(config: dict[str, Any], package: Path, layers: list[Path], sett
     region = config["FunctionArn"].split(":")[3]
     inherited = {key: value for key, value in os.environ.items() if key.startswith("AWS_ENDPOINT_URL")}
     own = {key: str(value) for key, value in ((config.get("Environment") or {}).get("Variables") or {}).items()}
-    library_path = os.pathsep.join(str(layer / "lib") for layer in layers)
+    libraries = {"LD_LIBRARY_PATH": os.pathsep.join(str(layer / "lib") for layer in layers)} if layers else {}
     return (
         {"PATH": os.environ.get("PATH", ""), "LANG": "en_US.UTF-8", "TZ": ":UTC", "TMPDIR": str(settings.temporary)}
         | {"AWS_ENDPOINT_URL": settings.endpoint, "AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
@@ -122,7 +122,7 @@ def _environment(config: dict[str, Any], package: Path, layers: list[Path], sett
             "AWS_LAMBDA_LOG_STREAM_NAME": uuid4().hex,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.get('Runtime', 'python')}",
             "LAMBDA_TASK_ROOT": str(package),
-            "LD_LIBRARY_PATH": library_path,
         }
+        | libraries
         | {key: str(value) for key, value in load(_RUNTIME).execution_credentials(config).items()}
     )
