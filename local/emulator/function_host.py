@@ -47,8 +47,8 @@ class Launch:
     log_file: Path
 
 
-class InitFailed(RuntimeError):
-    """The handler's module could not be loaded; `document` is the error that the caller gets."""
+class Lost(RuntimeError):
+    """The process is of no more use; `document` is the error that the caller gets."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         super().__init__(document["error"]["errorMessage"])
@@ -83,16 +83,21 @@ class Worker:
             ready = None
         if ready is None or "error" in ready:
             self.end()
-            raise InitFailed(ready or _died("Runtime.ExitError", "the process ended while loading the handler"))
+            raise Lost(ready or _died("Runtime.ExitError", "the process ended while loading the handler"))
 
-    def call(self, message: dict[str, Any]) -> dict[str, Any] | None:
-        """The worker's answer, or None when the process is of no more use (died, or ran past its timeout)."""
+    def call(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The function's answer; raises Lost when the process died or ran past its timeout."""
         self.channel.settimeout(self.timeout)
         try:
             function_worker.send(self.channel, message)
-            return function_worker.receive(self.channel)
+            answer = function_worker.receive(self.channel)
+        except TimeoutError:
+            raise Lost(_died("Sandbox.Timedout", f"Task timed out after {self.timeout:.2f} seconds")) from None
         except OSError:
-            return None
+            answer = None
+        if answer is None:
+            raise Lost(_died("Runtime.ExitError", "the process ended"))
+        return answer
 
     def end(self) -> None:
         self.channel.close()
@@ -129,25 +134,30 @@ class FunctionHost:
         pool, worker = self._lease(configuration, patience)
         if pool is None:
             return _died("TooManyRequestsException", "every process of the function stayed busy")
+        alive = None
         try:
             worker = worker or Worker(self._prepare(record))
-        except InitFailed as failure:
-            self._give_back(pool, None)
-            return failure.document
+            answer = self._call(worker, call)
+            alive = worker
+        except Lost as lost:
+            answer = lost.document
         except Exception as error:
-            self._give_back(pool, None)
             _log.exception("%s does not start", configuration.get("FunctionName"))
-            return _died("Runtime.ExitError", str(error))
-        self._busy.add(worker)
-        answer = worker.call(call)
-        self._busy.discard(worker)
-        if answer is None:
-            outlived = worker.process.poll() is None
-            worker.end()
-            self._give_back(pool, None)
-            return self._lost(worker.timeout) if outlived else _died("Runtime.ExitError", "the process ended")
-        self._give_back(pool, worker)
+            answer = _died("Runtime.ExitError", str(error))
+        finally:
+            self._give_back(pool, alive)
         return answer
+
+    def _call(self, worker: Worker, call: dict[str, Any]) -> dict[str, Any]:
+        """One call; a worker that does not come back from it is ended."""
+        self._busy.add(worker)
+        try:
+            return worker.call(call)
+        except Lost:
+            worker.end()
+            raise
+        finally:
+            self._busy.discard(worker)
 
     def retire_named(self, function_name: str) -> None:
         """End a function's processes: it was changed or deleted."""
@@ -232,10 +242,6 @@ class FunctionHost:
         pool.size -= len(pool.idle)
         ended, pool.idle = pool.idle, []
         return ended
-
-    @staticmethod
-    def _lost(timeout: float) -> dict[str, Any]:
-        return _died("Sandbox.Timedout", f"Task timed out after {timeout:.2f} seconds")
 
 
 def launch_setup(
