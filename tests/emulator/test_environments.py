@@ -18,7 +18,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         run.append(command)
         if "venv" in command:
             python = Path(command[-1]) / "bin" / "python"
-            python.parent.mkdir(parents=True)
+            python.parent.mkdir(parents=True, exist_ok=True)
             python.touch()
 
     monkeypatch.setattr(environments, "_run", record)
