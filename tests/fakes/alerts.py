@@ -217,7 +217,7 @@ class PusherToMemory:
 class EverythingInHallOne:
     """A `Directory` that puts every device into hall 1.1, zone Z1, of enterprise `ent-1`."""
 
-    def place(self, subject: Subject, device_id: str) -> Placement:
+    def place(self, subject: Subject) -> Placement:
         return Placement(subject, f"主体{subject.id}", hall="1.1", zone="Z1", enterprise="ent-1", place="A1-01")
 
 

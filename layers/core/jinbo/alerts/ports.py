@@ -193,8 +193,8 @@ class ScreenStore(Protocol):
 class Directory(Protocol):
     """What things are called and where they are; subjects knows."""
 
-    def place(self, subject: Subject, device_id: str) -> Placement:
-        """What a fact about `subject`, told by `device_id` ('' for none), is about. Never fails: unknown stays unnamed."""
+    def place(self, subject: Subject) -> Placement:
+        """What a subject is called and where it is. Never fails: what is not known stays empty."""
         ...
 
 

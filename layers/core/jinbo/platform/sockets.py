@@ -1,10 +1,15 @@
-"""WebSocket push (推送): PostToConnection, with connections that are gone told apart from those that are slow."""
+"""WebSocket push (推送): PostToConnection to many screens at once; each either takes its message or is told to be missed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+
+AT_ONCE = 16
+"""There is no call that sends to many (PEERS B1); one after the other, 200 screens would wait for seconds."""
 
 
 class Sockets:
@@ -12,13 +17,20 @@ class Sockets:
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self._pool: ThreadPoolExecutor | None = None
 
-    def push(self, connection_id: str, data: bytes) -> bool:
-        """Sends `data`; False when the connection is gone for good (410). Other failures leave it: it catches up by cursor."""
+    def push_all(self, messages: Mapping[str, bytes]) -> frozenset[str]:
+        """Sends each connection its message; gives the ids of those that did not take it: gone (410), or failing."""
+        if len(messages) <= 1:
+            return frozenset(id_ for id_, data in messages.items() if not self._push(id_, data))
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(AT_ONCE)
+        taken = self._pool.map(self._push, messages.keys(), messages.values())
+        return frozenset(id_ for id_, took in zip(messages, taken, strict=True) if not took)
+
+    def _push(self, connection_id: str, data: bytes) -> bool:
         try:
             self._client.post_to_connection(ConnectionId=connection_id, Data=data)
-        except ClientError as error:
-            return bool(error.response["Error"]["Code"] != "GoneException")
-        except BotoCoreError:
-            return True
+        except (ClientError, BotoCoreError):
+            return False
         return True

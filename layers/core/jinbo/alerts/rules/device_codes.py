@@ -1,6 +1,7 @@
 """What a device itself calls an alarm (设备报警码), and how grave it is: lifts by DOMAIN 4.2, and fire, gas, doors.
 
-Codes are those of the GB/T 24476 family after the vendor's mapping (telemetry maps; raw vendor codes never come here).
+Lift codes are those of the GB/T 24476 family. Makers differ, so a raw code is mapped by its maker's table before it is
+looked up; without a table it is taken as the standard's.
 """
 
 from __future__ import annotations
@@ -70,6 +71,16 @@ UNKNOWN = DeviceCode(Level.YELLOW, "未知报警", "unknown alarm")
 """A code that nobody has mapped yet is shown, not dropped."""
 
 
-def device_code(code: str) -> DeviceCode:
-    """What a code means; unknown ones are YELLOW."""
-    return DEVICE_CODES.get(code.upper(), UNKNOWN)
+LIFT = "LIFT_CONTROLLER"
+VENDOR_CODES: dict[str, dict[str, str]] = {
+    "S72b": {"08": "E104", "11": "E101", "12": "05", "14": "E102"},  # DOMAIN 4.2: 运行中开门, 超速, 开门走梯, 反复开关门
+}
+"""Raw code to ours, by maker. What a table does not name is the standard's."""
+
+
+def device_code(code: str, device_kind: str = "", vendor: str = "") -> DeviceCode:
+    """What a code means; unknown ones are YELLOW. The numbers are a lift's: a fridge's `11` traps nobody."""
+    mapped = VENDOR_CODES.get(vendor, {}).get(code, code).upper()
+    if device_kind not in {"", LIFT} and mapped[:2].isdigit():
+        return UNKNOWN
+    return DEVICE_CODES.get(mapped, UNKNOWN)

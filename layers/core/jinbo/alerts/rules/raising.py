@@ -79,15 +79,19 @@ LICENCE_LEVELS = {
 
 
 def excursion(fact: Fact) -> Verdict | None:
-    """DOMAIN 3.6: warn BLUE, alarm YELLOW, severe ORANGE; one alert rises through its colours. History raises nothing."""
+    """DOMAIN 3.6: warn BLUE, alarm YELLOW, severe ORANGE; one alert rises through its colours. History raises nothing.
+
+    Back in range for 15 minutes (`until`) the cause is gone, though the episode stays open until somebody explains it.
+    """
     value = fact.value
     stage = value["stage"]
-    if stage in {"OPEN", "HISTORIC"}:
+    if stage == "HISTORIC" or (stage == "OPEN" and not value.get("withdrawn")):
         return None
+    over = stage == "CLOSED" or value.get("until") is not None or bool(value.get("withdrawn"))
     zh, en = QUANTITIES.get(str(value.get("quantity", "")), ("读数", "reading"))
     words = STAGE_WORDS.get(stage, ("恢复", "back in limits"))
     return Verdict(
-        STAGE_LEVELS.get(stage),
+        None if over else STAGE_LEVELS[stage],
         str(value["sensor"]),
         zh + words[0],
         f"{en} {words[1]}",
@@ -118,12 +122,13 @@ def wrong_clock(fact: Fact) -> Verdict:
 
 def device_alarm(fact: Fact) -> Verdict | None:
     """What the device itself calls an alarm."""
-    code = str(fact.value["code"])
-    meaning = device_code(code)
+    value = fact.value
+    code = str(value["code"])
+    meaning = device_code(code, str(value.get("device_kind", "")), str(value.get("vendor", "")))
     if meaning.level is None:
         return None
-    level = meaning.level if fact.value.get("active", True) else None
-    return Verdict(level, code, meaning.zh, meaning.en, occurrence=str(fact.value.get("alarm_id", "")))
+    level = meaning.level if value.get("active", True) else None
+    return Verdict(level, code, meaning.zh, meaning.en, occurrence=str(value.get("alarm_id", "")))
 
 
 def licence(fact: Fact) -> Verdict:

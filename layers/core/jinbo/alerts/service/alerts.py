@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from jinbo.alerts.model import WAITING, WORKING, Alert, Guard, Happening, Level, Placement, Status
 from jinbo.alerts.ports import AlertStore, Directory
@@ -103,7 +104,14 @@ class Alerts:
     def _place(self, heard: Signal) -> Placement:
         if heard.rule_id == UNDELIVERABLE:
             return Placement(heard.fact.subject, "值守表 roster", zone=str(heard.fact.value["zone"]))
-        return self._directory.place(heard.fact.subject, heard.device_id)
+        known, told = self._directory.place(heard.fact.subject), heard.fact.value
+        return replace(
+            known,
+            hall=str(told.get("hall") or known.hall),
+            zone=str(told.get("zone") or known.zone),
+            enterprise=str(told.get("enterprise") or known.enterprise),
+            place=str(told.get("place") or known.place),
+        )
 
     def _change(self, alert_id: str, step: Callable[[Alert], Alert | None]) -> Alert | None:
         """Applies `step` to the alert as it is; when another write wins, to the alert as it then is."""

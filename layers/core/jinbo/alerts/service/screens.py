@@ -1,7 +1,7 @@
 """Open screens (实时推送): tickets, connections, and every alert pushed to whoever may see it.
 
-A push is a courtesy, the list of changes is the truth: a screen that was closed or did not take a message is disconnected,
-comes back and catches up by its cursor, so no state is missed.
+A push is a courtesy, the list of changes is the truth: a screen that did not take a message is forgotten; its next ping
+stays unanswered, so it comes back and catches up by its cursor, and no state is missed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ from jinbo.identity.service import decide, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, iso
 from jinbo.kernel.errors import UnauthenticatedError
-from jinbo.kernel.timers import Timer, Timers
 
-HELLO = "alerts.hello"
 TICKET_LIVES_S = 60
 CONNECTION_LIVES_S = 2 * 3600
 """API Gateway closes a connection after two hours; so do we, should its goodbye be lost."""
@@ -49,7 +47,6 @@ class Screens:
         *,
         store: ScreenStore,
         pusher: Pusher,
-        timers: Timers,
         clock: Clock,
         random_bytes: Callable[[int], bytes],
         wall: Callable[[float], timedelta],
@@ -57,7 +54,6 @@ class Screens:
     ) -> None:
         self._store = store
         self._pusher = pusher
-        self._timers = timers
         self._clock = clock
         self._random_bytes = random_bytes
         self._wall = wall
@@ -76,7 +72,7 @@ class Screens:
         return Ticket(text, expires)
 
     def connect(self, connection_id: str, ticket: str) -> None:
-        """Opens a screen. Its hello follows, since nothing can be sent before the door is open.
+        """Opens a screen. It says hello first, since the gateway lets nothing out before the door is open.
 
         Raises:
             UnauthenticatedError: `bad-ticket`: unknown, used or expired.
@@ -84,29 +80,24 @@ class Screens:
         principal = self._store.take_ticket(_digest(ticket), self._clock.now())
         if principal is None:
             raise UnauthenticatedError("bad-ticket", "连接凭证无效或已过期", "The ticket is unknown, used or expired")
-        now = self._clock.now()
-        self._store.put(Connection(connection_id, principal, now))
-        self._timers.set(HELLO, connection_id, now + self._wall(1), {"since": iso(now)})
+        self._store.put(Connection(connection_id, principal, self._clock.now()))
 
     def disconnect(self, connection_id: str) -> None:
         """A screen was closed."""
         self._store.remove(connection_id)
 
     def hear(self, connection_id: str, message: Mapping[str, Any]) -> None:
-        """Answers what a screen says: ping with pong, hello with hello, anything else with a refusal."""
-        action = message.get("action")
+        """Answers what a screen says: ping with pong, hello with hello and the cursor of its opening, else a refusal."""
+        action, connection = message.get("action"), self._store.get(connection_id)
+        if connection is None:
+            return  # it missed a message: silence makes it come back and catch up
         if action == "ping":
             self._push({connection_id: _encoded({"type": "pong", "now": iso(self._clock.now())})})
         elif action == "hello":
-            self._greet(connection_id, self._clock.now())
+            cursor = place_text(start_at(connection.opened_at, self._overlap))
+            self._push({connection_id: _encoded({"type": "hello", "cursor": cursor})})
         else:
             self._push({connection_id: _encoded(UNKNOWN_ACTION)})
-
-    def on_timer(self, timer: Timer) -> None:
-        """The hello of a screen that has just opened, with the cursor of the moment it opened."""
-        connection = self._store.get(timer.key)
-        if connection is not None:
-            self._greet(connection.id, connection.opened_at)
 
     def show(self, alert: Alert) -> frozenset[str]:
         """Pushes the alert to every screen that may see it; gives the accounts whose screens took it."""
@@ -118,10 +109,6 @@ class Screens:
         message = _encoded({"type": "alert", "alert": to_dict(alert), "cursor": cursor})
         missed = self._push(dict.fromkeys(allowed, message))
         return frozenset(account for id_, account in allowed.items() if id_ not in missed)
-
-    def _greet(self, connection_id: str, since: datetime) -> None:
-        cursor = place_text(start_at(since, self._overlap))
-        self._push({connection_id: _encoded({"type": "hello", "cursor": cursor})})
 
     def _push(self, messages: Mapping[str, bytes]) -> frozenset[str]:
         missed = self._pusher.push_all(messages) if messages else frozenset()

@@ -1,0 +1,136 @@
+"""Any store of alerts: one winner a version, a linear history, lists in order, catching up without a gap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fakes.alert_facts import device_alarm, excursion, lost
+from fakes.alerts import AlertsInMemory, EverythingInHallOne
+from fakes.time import FIRST_MORNING, StandingClock
+from fakes.timers import DelayedQueue
+from jinbo.alerts.model import Guard, Happening, Level, Status
+from jinbo.alerts.ports import AlertStore
+from jinbo.alerts.records import TableAlerts
+from jinbo.alerts.rules.chains import Tempo
+from jinbo.alerts.rules.lifecycle import changed
+from jinbo.alerts.service import Alerts
+from jinbo.alerts.service.writing import change_of
+from jinbo.kernel.clock import iso
+from jinbo.kernel.errors import ConflictError
+from jinbo.platform.clock import PlatformClock
+from jinbo.platform.timer_store import TableTimers
+from jinbo.platform.timers import DueTimers
+
+
+class AlertStoreContract:
+    @pytest.fixture
+    def engine(self, store: AlertStore, clock: StandingClock) -> Alerts:
+        return Alerts(store, EverythingInHallOne(), clock, Tempo())
+
+    def test_an_alert_reads_back_as_it_was_written(self, store: AlertStore, engine: Alerts) -> None:
+        (alert,) = engine.consider([excursion("ALARM", FIRST_MORNING)])
+        assert store.get(alert.id) == alert
+        assert store.get("absent") is None
+
+    def test_two_writers_of_one_version_have_one_winner_and_nothing_of_the_loser_stays(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        (alert,) = engine.consider([excursion("ALARM", FIRST_MORNING)])
+        first = changed(alert, clock.now(), Happening.ACKNOWLEDGED, status=Status.ACKED, owner="a")
+        second = changed(alert, clock.now(), Happening.ACKNOWLEDGED, status=Status.ACKED, owner="b")
+        store.save(change_of(alert, first, Tempo(), actor="a"))
+        with pytest.raises(ConflictError):
+            store.save(change_of(alert, second, Tempo(), actor="b"))
+        assert [(line.seq, line.actor) for line in store.history(alert.id)] == [(1, "system"), (2, "a")]
+        assert store.get(alert.id) == first
+
+    def test_a_fact_is_heard_once(self, store: AlertStore, engine: Alerts) -> None:
+        news = excursion("ALARM", FIRST_MORNING)
+        (alert,) = engine.consider([news])
+        assert store.heard(alert.dedup_key, news.id)
+        assert engine.consider([news]) == []
+        assert [line.seq for line in store.history(alert.id)] == [1]
+
+    def test_a_guard_without_an_alert_is_kept_and_has_one_winner(self, store: AlertStore) -> None:
+        empty = store.guard("k")
+        assert empty == Guard("k")
+        cleared = replace(empty, cleared_at=FIRST_MORNING)
+        store.save_guard(cleared, "f1")
+        assert store.guard("k") == replace(cleared, version=1)
+        with pytest.raises(ConflictError):
+            store.save_guard(cleared, "f2")
+        with pytest.raises(ConflictError):
+            store.save_guard(store.guard("k"), "f1")
+        assert not store.heard("k", "f2")
+
+    def test_open_alerts_come_gravest_first_then_by_time_left_in_pages(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        for number in range(3):
+            engine.consider([lost(clock.now(), f"t{number}"), device_alarm("11", clock.now(), device=f"lift-{number}")])
+            clock.advance(minutes=1)
+        found, position = [], ""
+        while True:
+            page = store.open_after(position, 2)
+            found += page.alerts
+            position = page.next
+            if not position:
+                break
+        assert [(a.level, a.device_id, a.sensor) for a in found] == [
+            *((Level.RED, f"lift-{n}", "") for n in range(3)),
+            *((Level.YELLOW, "fz-0001", f"t{n}") for n in range(3)),
+        ]
+
+    def test_closed_alerts_leave_the_open_list_and_come_latest_first(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        for number in range(5):
+            (alert,) = engine.consider([lost(clock.now(), f"t{number}")])
+            clock.advance(days=20)
+            closed = changed(alert, clock.now(), Happening.CLOSED, status=Status.CLOSED, closed_at=clock.now())
+            store.save(change_of(alert, closed, Tempo()))
+        assert list(store.open_after("", 10).alerts) == []
+        first = store.closed_after("", 3)
+        rest = store.closed_after(first.next, 3)
+        assert [a.sensor for a in (*first.alerts, *rest.alerts)] == ["t4", "t3", "t2", "t1", "t0"]
+        assert rest.next == ""
+        assert len(store.history(first.alerts[0].id)) == 2
+
+    def test_changes_come_in_order_with_the_state_of_that_version(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        for stage in ("WARN", "ALARM", "SEVERE"):
+            engine.consider([excursion(stage, clock.now())])
+            clock.advance(hours=12)
+        found = store.changes_after(iso(FIRST_MORNING - timedelta(seconds=1)), 10)
+        assert [(c.alert.level, c.alert.version) for c in found] == [(Level.BLUE, 1), (Level.YELLOW, 2), (Level.ORANGE, 3)]
+        assert [c.alert.version for c in store.changes_after(found[0].position, 1)] == [2]
+        assert store.changes_after(found[-1].position, 10) == []
+
+
+class TestAlertsInMemory(AlertStoreContract):
+    @pytest.fixture
+    def store(self) -> AlertStore:
+        return AlertsInMemory()
+
+
+class TestTableAlerts(AlertStoreContract):
+    @pytest.fixture
+    def store(self, tables: None, clock: StandingClock) -> AlertStore:
+        timer_store = TableTimers(clock)
+        pace = PlatformClock(wall=lambda: int(clock.now().timestamp() * 1000))
+        return TableAlerts(clock, DueTimers(timer_store, DelayedQueue(clock.now), pace), timer_store)
+
+    def test_the_escalation_timer_is_written_with_the_alert_and_goes_with_the_acknowledgement(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        timers = TableTimers(clock)
+        (alert,) = engine.consider([device_alarm("11", FIRST_MORNING)])
+        kept = timers.get("alerts.escalate", alert.id)
+        assert kept is not None
+        assert kept.timer.due == FIRST_MORNING + timedelta(minutes=2)
+        acked = changed(alert, clock.now(), Happening.ACKNOWLEDGED, status=Status.ACKED, owner="a")
+        store.save(change_of(alert, acked, Tempo(), actor="a"))
+        assert timers.get("alerts.escalate", alert.id) is None
