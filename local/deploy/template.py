@@ -42,6 +42,24 @@ def load(path: Path) -> Template:
     return included
 
 
+def with_globals(template: Template) -> Template:
+    """The template with SAM's Globals written into each function, as the transform does."""
+    shared = template.get("Globals", {}).get("Function", {})
+    made = dict(template["Resources"])
+    for name, resource in resources(template, "AWS::Serverless::Function"):
+        own = resource.get("Properties", {})
+        merged = {**shared, **own, "Layers": [*shared.get("Layers", []), *own.get("Layers", [])]}
+        variables = {key: _variables(part) for key, part in (("shared", shared), ("own", own))}
+        merged["Environment"] = {"Variables": {**variables["shared"], **variables["own"]}}
+        made[name] = {**resource, "Properties": merged}
+    return {**template, "Resources": made}
+
+
+def _variables(function: Template) -> Template:
+    found: Template = function.get("Environment", {}).get("Variables", {})
+    return found
+
+
 def load_all(root: Path = ROOT) -> dict[str, Template]:
     """The root template and its nested ones, by their path from the root."""
     first = load(root / "template.yaml")
