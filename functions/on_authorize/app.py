@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinbo.identity.service import Authorizer, TokenRefusedError
+from jinbo.identity.rules.door import Authorizer
+from jinbo.identity.rules.tokens import TokenRefusedError
 from jinbo.platform.clock import wall_ms
 from jinbo.wiring.authorizer import authorizer, build
 

@@ -7,23 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from botocore.session import Session
 
 
 @cache
-def client(service: str, endpoint_url: str | None = None) -> Any:
-    """The low-level client of `service`. botocore alone: boto3's own import costs every cold start 50 ms more."""
-    from botocore.config import Config
-    from botocore.session import get_session
+def client(service: str, endpoint_url: str | None = None, attempts: int = 4) -> Any:
+    """The low-level client of `service`. botocore alone: boto3's own import costs every cold start 50 ms more.
 
-    made: BaseClient = get_session().create_client(
+    `attempts` is botocore's own count, the first one included: fewer for callers that retry by themselves.
+    """
+    from botocore.config import Config
+
+    made: BaseClient = _session().create_client(
         service,
         endpoint_url=endpoint_url,
         config=Config(
             connect_timeout=2,
             read_timeout=10,
-            retries={"mode": "standard", "total_max_attempts": 4},
+            retries={"mode": "standard", "total_max_attempts": attempts},
             tcp_keepalive=True,
             parameter_validation=False,  # our own adapters build every request; checking it again costs 15 % of P1
         ),
     )
     return made
+
+
+@cache
+def _session() -> Session:
+    """One for all clients: each further one would read the same endpoints again, 70 ms of a cold start (P6)."""
+    from botocore.session import get_session
+
+    return get_session()

@@ -1,11 +1,12 @@
-"""The authorizer, bound: public keys from settings, the joined actions, the wall's clock. No AWS client is made here."""
+"""The authorizer, bound (鉴权装配): public keys from settings, the joined actions, the wall's clock. No AWS client is made,
+and no service imported: the door opens cold (PEERS P6)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from jinbo.identity.service.authorize import Authorizer
+from jinbo.identity.rules.door import Authorizer
 from jinbo.platform.aws import client
 from jinbo.platform.clock import wall_ms
 from jinbo.platform.keys import PublicKeys, ask_kms

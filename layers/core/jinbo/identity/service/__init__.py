@@ -1,5 +1,4 @@
-"""Identity's use cases (身份), and what other modules may import from it. Standard library and kernel only, and light:
-the authorizer's cold start imports this."""
+"""Identity's use cases (身份), and what other modules may import from it. Standard library and kernel only."""
 
 from jinbo.identity.model import (
     Account,
@@ -17,7 +16,6 @@ from jinbo.identity.rules.decision import decide, may_role, require, role_named
 from jinbo.identity.rules.tokens import TokenRefusedError
 from jinbo.identity.service.accounts import Accounts
 from jinbo.identity.service.audit import AuditLog, Outcome, Report
-from jinbo.identity.service.authorize import Authorizer, Verdict
 from jinbo.identity.service.login import Enrolment, StaffLogin, Ticket
 from jinbo.identity.service.oidc import Departure, OidcSignIn
 from jinbo.identity.service.secrets import OneTime
@@ -31,7 +29,6 @@ __all__ = [
     "Accounts",
     "AuditLog",
     "AuditPage",
-    "Authorizer",
     "Contact",
     "Departure",
     "End",
@@ -51,7 +48,6 @@ __all__ = [
     "Ticket",
     "TokenRefusedError",
     "Tokens",
-    "Verdict",
     "WeChatSignIn",
     "decide",
     "may_role",
