@@ -43,6 +43,8 @@ class Settings:
     """Seconds of a staff member's access token, of others', and of a refresh token: `900,7200,604800`; '' is these."""
     oidc: str
     """JSON of OIDC providers: `{"name": {"issuer": …, "client_id": …, "role_claim": …}}`; '' is none."""
+    public_url: str = ""
+    """Where the public pages are, `https://host`; printed codes lead there, '' prints the bare scene (DOMAIN 14.3)."""
 
 
 def parse_settings(env: Mapping[str, str]) -> Settings:
@@ -76,6 +78,7 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
         limits=env.get("JINBO_LIMITS", ""),
         token_lives=env.get("JINBO_TOKEN_LIVES", ""),
         oidc=env.get("OIDC_PROVIDERS", ""),
+        public_url=env.get("PUBLIC_URL", ""),
     )
 
 

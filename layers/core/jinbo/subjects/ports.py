@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from jinbo.kernel.fact import Fact, Subject
-from jinbo.subjects.model import Business, Device, DeviceKind, ExpoRole, Lift
+from jinbo.subjects.model import Business, Contact, Device, DeviceKind, ExpoRole, Lift, Source
+from jinbo.subjects.rules.columns import SheetKind
 
 Thing_co = TypeVar("Thing_co", covariant=True)
 
@@ -148,6 +149,27 @@ class Vault(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row of a sheet says, not yet judged by the register's rules."""
+
+    thing: Business | Lift | Device
+    contact: Contact | None = None
+    confirmed: frozenset[str] = frozenset()
+
+
+class RowReader(Protocol):
+    """Reads a row's cells into an entry."""
+
+    def read(self, kind: SheetKind, row: Mapping[str, Any], source: Source) -> Entry:
+        """The entry of a row.
+
+        Raises:
+            InvalidError: cells that cannot be read, each in `details["fields"]`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class BadRow:
     """A row that was not taken, and one reason."""
 
@@ -164,7 +186,7 @@ class ImportReport:
     """What became of an import (导入结果): every row is in exactly one of the four counts."""
 
     id: str
-    kind: str
+    kind: SheetKind
     actor: str
     at: datetime
     created: int = 0
@@ -176,7 +198,6 @@ class ImportReport:
     bad_rows: tuple[BadRow, ...] = ()
     """At most the first thousand reasons."""
     dry_run: bool = False
-    warnings: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -201,6 +222,7 @@ __all__ = [
     "CodeStore",
     "DeviceFilter",
     "DeviceReads",
+    "Entry",
     "ImportReport",
     "ImportStore",
     "LedgerStore",
@@ -208,5 +230,6 @@ __all__ = [
     "Printer",
     "Progress",
     "Register",
+    "RowReader",
     "Vault",
 ]

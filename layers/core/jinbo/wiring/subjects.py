@@ -1,8 +1,9 @@
-"""Subjects bound to their stores (主体信息装配)."""
+"""Subjects bound to their stores (主体信息装配). What only some functions need is imported where it is made."""
 
 from __future__ import annotations
 
 from functools import cache
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from jinbo.platform.aws import client
@@ -14,6 +15,11 @@ from jinbo.subjects.service.business_writer import BusinessWriter
 
 if TYPE_CHECKING:
     from jinbo.subjects.records.register import TableRegister
+    from jinbo.subjects.service.codes import Codes
+    from jinbo.subjects.service.exports import Exports
+    from jinbo.subjects.service.imports import Imports
+    from jinbo.subjects.service.ledger import Ledger
+    from jinbo.subjects.service.venue import Venue
 
 
 @cache
@@ -30,18 +36,81 @@ def _register() -> TableRegister:
 
 
 @cache
-def writer() -> BusinessWriter:
-    """Stores businesses."""
+def _writer() -> BusinessWriter:
     from jinbo.platform.keys import Seal
     from jinbo.wiring.timers import timers
 
-    vault = Seal(client("kms"), settings().data_key_id)
-    return BusinessWriter(_register(), timers(), vault, platform_clock())
+    return BusinessWriter(_register(), timers(), Seal(client("kms"), settings().data_key_id), platform_clock())
 
 
 @cache
 def subjects() -> Subjects:
     """The register."""
-    register = _register()
+    register, clock = _register(), platform_clock()
+    return Subjects(Businesses(register, _writer(), clock), Lifts(register, clock), Devices(register, clock), register)
+
+
+@cache
+def ledger() -> Ledger:
+    """The ledger of facts and its timelines."""
+    from jinbo.subjects.records.ledger import TableLedger
+    from jinbo.subjects.service.ledger import Ledger
+
+    return Ledger(TableLedger(), subjects())
+
+
+@cache
+def codes() -> Codes:
+    """Printed codes and their public cards."""
+    from jinbo.platform.secrets import Secrets
+    from jinbo.subjects.code_keys import SecretCodeKeys
+    from jinbo.subjects.printing import SegnoPrinter
+    from jinbo.subjects.records.codes import TableCodes
+    from jinbo.subjects.service.codes import Codes
+
+    return Codes(
+        store=TableCodes(),
+        keys=SecretCodeKeys(Secrets(client("secretsmanager"), settings().secrets_prefix).get),
+        register=_register(),
+        printer=SegnoPrinter(),
+        random_bytes=token_bytes,
+        clock=platform_clock(),
+        public_url=settings().public_url,
+    )
+
+
+@cache
+def imports() -> Imports:
+    """Import of sheets (pydantic: the API and the CLI only)."""
+    from jinbo.kernel.ids import Ulids
+    from jinbo.subjects.records.imports import TableImports
+    from jinbo.subjects.service.imports import Imports
+    from jinbo.subjects.wire.rows import PydanticRows
+
     clock = platform_clock()
-    return Subjects(Businesses(register, writer(), clock), Lifts(register, clock), Devices(register, clock), register)
+    return Imports(
+        register=_register(),
+        writer=_writer(),
+        lifts=subjects().lifts,
+        devices=subjects().equipment,
+        reader=PydanticRows(),
+        store=TableImports(),
+        clock=clock,
+        ids=Ulids(clock, token_bytes),
+    )
+
+
+@cache
+def exports() -> Exports:
+    """Export of sheets."""
+    from jinbo.subjects.service.exports import Exports
+
+    return Exports(_register())
+
+
+@cache
+def venue() -> Venue:
+    """The venue's plan."""
+    from jinbo.subjects.service.venue import Venue
+
+    return Venue(_register())

@@ -52,9 +52,8 @@ class BusinessWriter:
         flags = accept(business_faults(draft), draft.source, confirmed)
         business = self._settled(replace(draft, flags=flags), previous, actor)
         new_contact = contact if contact is not None and contact != self._contact(previous) else None
-        if previous is not None and new_contact is None:
-            if replace(business, source=previous.source) == previous:
-                return Stored(Outcome.UNCHANGED, previous)
+        if previous is not None and new_contact is None and replace(business, source=previous.source) == previous:
+            return Stored(Outcome.UNCHANGED, previous)
         if not dry_run:
             business = self.store(business, previous, new_contact)
         return Stored(Outcome.CREATED if previous is None else Outcome.UPDATED, business)

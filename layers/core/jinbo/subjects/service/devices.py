@@ -9,6 +9,8 @@ from jinbo.identity.service import require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock
 from jinbo.kernel.errors import NotFoundError
+from jinbo.kernel.fact import Subject
+from jinbo.subjects import plan
 from jinbo.subjects.model import Device, Fault
 from jinbo.subjects.ports import DeviceFilter, DeviceReads, Page, Register
 from jinbo.subjects.rules import actions
@@ -102,9 +104,11 @@ class Devices:
 
     def _placed(self, device: Device) -> Device | None:
         subject = device.subject
-        if subject.type == "hall":
-            return replace(device, hall=device.hall or subject.id)
-        if subject.type == "business" and (business := self._register.business(subject.id)):
+        if subject.type == "licence":  # as sheets name a business
+            subject = Subject("business", self._register.licensee(subject.id) or "")
+        if subject.type == "hall" and plan.hall(subject.id):
+            return replace(device, hall=subject.id, zone=device.zone or plan.zone_of(subject.id))
+        if subject.type == "business" and subject.id and (business := self._register.business(subject.id)):
             place, enterprise = business.premises.place, business.enterprise
         elif subject.type == "lift" and (lift := self._register.lift(subject.id)):
             place, enterprise = lift.place, lift.maintenance_unit or lift.use_unit
@@ -112,6 +116,7 @@ class Devices:
             return None
         return replace(
             device,
+            subject=subject,
             hall=device.hall or place.hall,
             zone=device.zone or place.zone,
             enterprise=device.enterprise or enterprise,
