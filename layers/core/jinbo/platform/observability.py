@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -13,6 +14,16 @@ from jinbo.platform.settings import settings
 
 Handler = Callable[[dict[str, Any], Any], Any]
 NAMESPACE = "Jinbo"
+NOBODY_COUNTS_MS = 60_000
+"""Time of an invocation outside Lambda."""
+
+_context: ContextVar[Any] = ContextVar("context", default=None)
+
+
+def remaining_ms() -> int:
+    """Milliseconds left of the invocation at hand."""
+    count_down = getattr(_context.get(), "get_remaining_time_in_millis", None)
+    return int(count_down()) if count_down else NOBODY_COUNTS_MS
 
 
 def logger(service: str) -> Logger:
@@ -37,6 +48,7 @@ def observed(service: str) -> Callable[[Callable[[dict[str, Any], Logger, Metric
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> Any:
             nonlocal started
+            _context.set(context)
             log.set_correlation_id(getattr(context, "aws_request_id", ""))
             if not started:
                 started = True

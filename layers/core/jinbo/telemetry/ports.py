@@ -13,6 +13,9 @@ Seconds = Callable[[], float]
 """How many seconds are left for the work at hand."""
 
 
+Loaded = tuple[DeviceState, Conditions] | Exception
+
+
 class Registry(Protocol):
     """The device registry of subjects, as telemetry sees it."""
 
@@ -28,8 +31,10 @@ class Registry(Protocol):
 class Packs(Protocol):
     """Readings and states of devices (table `readings`). Writes name what they could not do; nothing is half told."""
 
-    def load(self, ids: Sequence[str], seconds: Seconds) -> Mapping[str, tuple[DeviceState, Conditions]]:
+    def load(self, ids: Sequence[str], seconds: Seconds) -> Mapping[str, Loaded]:
         """State and conditions of each device, new ones for devices never heard. Consistent.
+
+        A device whose state cannot be read is given as the error that it makes: its neighbours do not suffer (F7).
 
         Raises:
             UnavailableError: the store would not answer in time.

@@ -74,8 +74,9 @@ class EpisodeRecords:
             created_at=iso(from_ms(episode.key)),
             updated_at=now,
             facts=encode_facts(facts),
-            version=episode.version or None,
         )
+        if episode.version:
+            record.version = episode.version
         with our_errors():
             record.save()
         return replace(episode, version=int(record.version))
@@ -133,8 +134,9 @@ class ConditionRecords:
             created_at=now,
             updated_at=now,
             facts=encode_facts(facts),
-            version=conditions.version or None,
         )
+        if conditions.version:
+            record.version = conditions.version
         with our_errors():
             record.save()
 

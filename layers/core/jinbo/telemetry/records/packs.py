@@ -7,9 +7,10 @@ from typing import Any
 
 from jinbo.platform.batch import Batches
 from jinbo.telemetry.model import Conditions, Reading
-from jinbo.telemetry.ports import Seconds
+from jinbo.telemetry.ports import Loaded, Seconds
 from jinbo.telemetry.records.codec import (
     HOUR,
+    StateTooNewError,
     decode_conditions,
     decode_state,
     encode_state,
@@ -37,7 +38,7 @@ class PackRecords:
         self._readings = readings_table
         self._records = records_table
 
-    def load(self, ids: Sequence[str], seconds: Seconds) -> dict[str, tuple[DeviceState, Conditions]]:
+    def load(self, ids: Sequence[str], seconds: Seconds) -> dict[str, Loaded]:
         """State and conditions of each device, in one request for fifty of them."""
         keys = {
             self._readings: [{"pk": {"S": device_key(id_)}, "sk": {"S": STATE}} for id_ in ids],
@@ -46,16 +47,7 @@ class PackRecords:
         found = self._batches.get(keys, seconds)
         states = {item["pk"]["S"]: item["state"]["S"] for item in found[self._readings]}
         faults = {item["pk"]["S"]: item for item in found[self._records]}
-        loaded: dict[str, tuple[DeviceState, Conditions]] = {}
-        for id_ in ids:
-            text, item = states.get(device_key(id_)), faults.get(device_key(id_))
-            conditions = (
-                Conditions(id_, decode_conditions(item["active"]["S"]), int(item["version"]["N"]))
-                if item
-                else Conditions(id_)
-            )
-            loaded[id_] = (decode_state(text) if text else DeviceState(), conditions)
-        return loaded
+        return {id_: _loaded(id_, states.get(device_key(id_)), faults.get(device_key(id_))) for id_ in ids}
 
     def put_readings(self, readings: Mapping[str, Sequence[Reading]], arrived: int, seconds: Seconds) -> frozenset[str]:
         """Stores packs; the same pack again is the same item."""
@@ -100,3 +92,15 @@ class PackRecords:
         found = self._batches.get({self._readings: keys}, lambda: 10.0)[self._readings]
         prefix = len(device_key(""))
         return {item["pk"]["S"][prefix:]: decode_state(item["state"]["S"]) for item in found}
+
+
+def _loaded(id_: str, state: str | None, item: Mapping[str, Any] | None) -> Loaded:
+    try:
+        conditions = (
+            Conditions(id_, decode_conditions(item["active"]["S"]), int(item["version"]["N"]))
+            if item
+            else Conditions(id_)
+        )
+        return (decode_state(state) if state else DeviceState()), conditions
+    except (ValueError, TypeError, LookupError, StateTooNewError) as error:
+        return error

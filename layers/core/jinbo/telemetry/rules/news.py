@@ -37,10 +37,13 @@ def _where(device: Device) -> dict[str, Any]:
 
 
 def told_stage(episode: Episode) -> str:
-    """The stage as told: CLOSED when it is over and explained, HISTORIC when it was over before it was seen."""
+    """The stage as told: CLOSED once it is over (back in range for 15 minutes), HISTORIC when it was over before it was seen.
+
+    What is over may still owe its cause: `explained` says so, and the enterprise's entry is news of its own.
+    """
     if episode.historic:
         return Stage.HISTORIC
-    return Stage.CLOSED if episode.closed else episode.stage
+    return Stage.CLOSED if episode.until is not None else episode.stage
 
 
 def excursion_fact(episode: Episode, device: Device, now: datetime, close_ms: int) -> Fact:

@@ -78,7 +78,7 @@ class Outcome:
     """Readings that were not known yet: what is stored."""
     changes: list[Change] = field(default_factory=list)
     late: dict[str, list[Sample]] = field(default_factory=dict)
-    """Samples older than the window that lie beyond a limit: history is to be looked at again."""
+    """Samples older than the window, of sensors with a limit: history may have to be looked at again."""
     heard: set[str] = field(default_factory=set)
     """Sensors whose latest value is new."""
 
@@ -125,7 +125,7 @@ def _join(sensor: str, state: SensorState, plan: SensorPlan, samples: Sequence[S
         elif at < floor:
             fresh.append((sensor, at, value))
             known += 1
-            if not plan.quiet_low <= value <= plan.quiet_high:
+            if plan.bands:
                 outcome.late.setdefault(sensor, []).append((at, value))
             continue
         else:

@@ -5,7 +5,7 @@ They are recorded as historic; live alarms only look forward (DESIGN 2 rule 4, F
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jinbo.kernel.fact import Fact
 from jinbo.telemetry.model import Episode, Reading, Sample
@@ -24,6 +24,24 @@ class Backfill:
     def __init__(self, packs: Packs, recorder: Recorder) -> None:
         self._packs = packs
         self._recorder = recorder
+
+    def look_again(self, plan: Plan, late: Mapping[str, Sequence[Sample]]) -> list[Fact]:
+        """Looks back where late samples may matter: beyond a limit themselves, or beside a recorded excursion."""
+        first = min(at for samples in late.values() for at, _ in samples)
+        last = max(at for samples in late.values() for at, _ in samples)
+        near = plan.times.merge
+        beside = {
+            one.sensor
+            for one in self._recorder.around(plan, first - plan.times.day, last + near)
+            if one.until is not None and one.until >= first - near
+        }
+        facts: list[Fact] = []
+        for sensor, samples in late.items():
+            one = plan.sensors[sensor]
+            beyond = any(not one.quiet_low <= value <= one.quiet_high for _, value in samples)
+            if beyond or sensor in beside:
+                facts += self.look_back(plan, sensor, min(samples)[0], max(samples)[0])
+        return facts
 
     def look_back(self, plan: Plan, sensor: str, first: int, last: int) -> list[Fact]:
         """Judges the history of `sensor` around the late samples from `first` to `last` (ms), which are stored already."""

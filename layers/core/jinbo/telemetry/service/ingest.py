@@ -16,7 +16,7 @@ from jinbo.kernel.errors import JinboError
 from jinbo.kernel.fact import Fact
 from jinbo.kernel.timers import Timers
 from jinbo.telemetry.model import Conditions, Entry, Envelope
-from jinbo.telemetry.ports import Packs, Quarantine, Replies, Seconds
+from jinbo.telemetry.ports import Loaded, Packs, Quarantine, Replies, Seconds
 from jinbo.telemetry.rules.clocks import ClockVerdict
 from jinbo.telemetry.rules.health import News, health_news
 from jinbo.telemetry.rules.watch import DeviceState, Outcome, observe
@@ -109,16 +109,19 @@ class Ingest:
         intake.counts.update({"failed": len(failed), "facts": len(facts)})
         return Result(facts, failed, intake.counts)
 
-    def _observe(self, intake: Intake, loaded: Mapping[str, tuple[DeviceState, Conditions]]) -> dict[str, _Step]:
+    def _observe(self, intake: Intake, loaded: Mapping[str, Loaded]) -> dict[str, _Step]:
         steps: dict[str, _Step] = {}
         for device, work in intake.work.items():
             try:
-                steps[device] = self._observe_device(work, *loaded[device])
+                steps[device] = self._observe_device(work, loaded[device])
             except Exception as error:  # one device's data must not stop the lane (F7); it is reported
                 self._on_error(device, error)
         return steps
 
-    def _observe_device(self, work: Work, state: DeviceState, conditions: Conditions) -> _Step:
+    def _observe_device(self, work: Work, loaded: Loaded) -> _Step:
+        if isinstance(loaded, Exception):
+            raise loaded
+        state, conditions = loaded
         first = not state.since
         state.since = state.since or work.received_at
         state.received_at = max(state.received_at, work.received_at)
@@ -155,8 +158,8 @@ class Ingest:
         facts: list[Fact] = []
         for change in step.outcome.changes:
             facts += self._recorder.record_change(step.work.plan, change)
-        for sensor, samples in step.outcome.late.items():
-            facts += self._backfill.look_back(step.work.plan, sensor, min(samples)[0], max(samples)[0])
+        if step.outcome.late:
+            facts += self._backfill.look_again(step.work.plan, step.outcome.late)
         if step.health:
             facts += self._recorder.record_health(step.work.plan, step.conditions, step.health, step.work.received_at)
         if step.first:

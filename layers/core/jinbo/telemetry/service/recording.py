@@ -73,6 +73,10 @@ class Recorder:
         assert found is not None
         return self.touching(plan, change.sensor, found)
 
+    def around(self, plan: Plan, start: int, end: int) -> list[Episode]:
+        """Recorded excursions of the device first seen to begin in start <= t < end (ms)."""
+        return self._episodes.of_device(plan.device.id, start, end)
+
     def touching(self, plan: Plan, sensor: str, found: Found) -> Episode | None:
         """The recorded episode of the same side of the same sensor that `found` overlaps or nearly touches."""
         near, ends = plan.times.merge, found.until if found.until is not None else to_ms(self._clock.now())

@@ -39,7 +39,10 @@ class Silence:
         if plan is None or plan.device.retired or not plan.sensors:
             return []
         now = to_ms(self._clock.now())
-        state, conditions = self._packs.load([device], lambda: 10.0)[device]
+        loaded = self._packs.load([device], lambda: 10.0)[device]
+        if isinstance(loaded, Exception):
+            raise loaded
+        state, conditions = loaded
         state.since = state.since or int(timer.payload.get("since", now))
         facts, again = self._judge(plan.device.active, device, state, conditions, now)
         self._timers.set(SILENCE, device, from_ms(max(again, now + 1000)), {"since": state.since})

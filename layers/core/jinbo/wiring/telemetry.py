@@ -1,0 +1,248 @@
+"""Telemetry bound to its stores, and the bulk lane as one use case (物联监测装配): record, consider, acknowledge."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jinbo.kernel.clock import to_ms
+from jinbo.kernel.fact import Fact
+from jinbo.kernel.timers import Timer
+from jinbo.platform.aws import client
+from jinbo.platform.batch import Batches
+from jinbo.platform.clock import platform_clock
+from jinbo.platform.settings import settings
+from jinbo.subjects import service as subjects_service
+from jinbo.telemetry.payload import envelope
+from jinbo.telemetry.payload.letters import Letter, iot_failure, lost_batch
+from jinbo.telemetry.ports import Seconds
+from jinbo.telemetry.records.episodes import AlarmRecords, ConditionRecords, EpisodeRecords
+from jinbo.telemetry.records.packs import PackRecords
+from jinbo.telemetry.records.quarantine import QuarantineRecords
+from jinbo.telemetry.records.replies import IotReplies
+from jinbo.telemetry.records.stream import records_of
+from jinbo.telemetry.service import (
+    Alarms,
+    Backfill,
+    Consider,
+    Desk,
+    Device,
+    Envelope,
+    History,
+    Ingest,
+    Plans,
+    Recorder,
+    Result,
+    Sensor,
+    Silence,
+)
+from jinbo.wiring.subjects import devices
+from jinbo.wiring.timers import timers
+
+OnError = Callable[[str, Exception], None]
+ATTEMPTS = 2
+"""botocore's own attempts at a batch request: the batch writer retries by itself, for as long as the lane has time."""
+
+
+class SubjectsRegistry:
+    """The register of subjects behind telemetry's port."""
+
+    def devices(self, ids: Iterable[str]) -> Mapping[str, Device]:
+        """The registered devices among `ids`."""
+        return {id_: as_telemetry(device) for id_, device in devices().devices(ids).items()}
+
+    def in_hall(self, hall: str) -> Sequence[Device]:
+        """All devices of a hall, '' for the venue."""
+        from jinbo.wiring.subjects import subjects
+
+        found: list[Device] = []
+        cursor = ""
+        while True:
+            page = subjects().register.list_devices(subjects_service.DeviceFilter(hall=hall), 100, cursor)
+            found += [as_telemetry(device) for device in page.items]
+            cursor = page.next_cursor
+            if not cursor:
+                return found
+
+
+def as_telemetry(device: subjects_service.Device) -> Device:
+    """A registered device as telemetry sees it."""
+    return Device(
+        id=device.id,
+        kind=str(device.kind),
+        subject=str(device.subject),
+        sensors={
+            sensor.id: Sensor(
+                id=sensor.id,
+                quantity=str(sensor.quantity),
+                unit=sensor.unit,
+                limit_code=sensor.limit_code,
+                sample_s=sensor.sample_s,
+                calib_due=sensor.calib_due,
+                maintenance_until=sensor.maintenance_until,
+            )
+            for sensor in device.sensors
+        },
+        enterprise=device.enterprise,
+        hall=device.hall,
+        zone=device.zone,
+        place=device.place,
+        mobile=device.mobile,
+        active=device.status == "IN_USE",
+        retired=device.status == "RETIRED",
+    )
+
+
+@cache
+def _batches() -> Batches:
+    return Batches(client("dynamodb", attempts=ATTEMPTS))
+
+
+@cache
+def _packs() -> PackRecords:
+    return PackRecords(_batches(), settings().readings_table, settings().records_table)
+
+
+@cache
+def _quarantine() -> QuarantineRecords:
+    return QuarantineRecords(client("dynamodb", attempts=ATTEMPTS), _batches(), settings().records_table)
+
+
+@cache
+def _plans() -> Plans:
+    return Plans(SubjectsRegistry(), platform_clock(), settings().profile)
+
+
+@cache
+def _recorder() -> Recorder:
+    return Recorder(EpisodeRecords(), ConditionRecords(), platform_clock())
+
+
+@cache
+def _backfill() -> Backfill:
+    return Backfill(_packs(), _recorder())
+
+
+@cache
+def history() -> History:
+    """Latest values, series, excursions and their causes."""
+    return History(
+        registry=SubjectsRegistry(),
+        packs=_packs(),
+        episodes=EpisodeRecords(),
+        conditions=ConditionRecords(),
+        clock=platform_clock(),
+        profile=settings().profile,
+    )
+
+
+@cache
+def desk() -> Desk:
+    """Quarantine, replay, import."""
+    return Desk(_plans(), _packs(), _backfill(), _quarantine(), platform_clock())
+
+
+@cache
+def silence() -> Silence:
+    """Judges silence (timer `telemetry.silence`; fact `subjects.device.bound`)."""
+    return Silence(_plans(), _packs(), _recorder(), timers(), platform_clock())
+
+
+def on_silence(timer: Timer) -> None:
+    """The handler of timer `telemetry.silence`: what it finds is considered at once; the outbox tells it as well."""
+    _consider(silence().on_timer(timer))
+
+
+def ingest(on_error: OnError) -> Ingest:
+    """The bulk lane's use case, telling its errors to `on_error`."""
+    return Ingest(
+        plans=_plans(),
+        packs=_packs(),
+        recorder=_recorder(),
+        backfill=_backfill(),
+        quarantine=_quarantine(),
+        timers=timers(),
+        replies=IotReplies(lambda: client("iot-data")),
+        clock=platform_clock(),
+        on_error=on_error,
+    )
+
+
+def _consider(facts: Sequence[Fact]) -> None:
+    if facts:
+        from jinbo.wiring.alerts import alerts  # only when there is news: most batches have none
+
+        alerts().consider(facts)
+
+
+class TelemetryLane:
+    """The bulk lane (批量通道): record, consider, acknowledge."""
+
+    def __init__(self, ingest: Ingest, consider: Consider) -> None:
+        self._ingest = ingest
+        self._consider = consider
+
+    def run(self, records: Iterable[tuple[str, bytes]], remaining_ms: int) -> Result:
+        """Takes records (place in the stream, the IoT rule's JSON) in; `failed` of the result names those to come again."""
+        return self._ingest.ingest(envelopes(records), countdown(remaining_ms), self._consider)
+
+
+def telemetry_lane(on_error: OnError) -> TelemetryLane:
+    """The bulk lane."""
+    return TelemetryLane(ingest(on_error), _consider)
+
+
+def record_alarms(records: Iterable[tuple[str, bytes]], remaining_ms: int, on_error: OnError) -> Result:
+    """The critical lane's first half: stores what devices call alarms. `facts` of the result are to be considered.
+
+    `records` are (message id, the IoT rule's JSON); `failed` names the messages to come again.
+    """
+    alarms = Alarms(_plans(), AlarmRecords(), _quarantine(), platform_clock(), on_error)
+    return alarms.record(envelopes(records), countdown(remaining_ms))
+
+
+def letters(notice: Mapping[str, Any], id_: str) -> list[Letter]:
+    """The messages that a dead letter is about: one of an IoT error action, or those of a failed Kinesis batch.
+
+    Raises:
+        ValueError: a notice of an unknown kind.
+    """
+    now = to_ms(platform_clock().now())
+    letter = iot_failure(notice, id_, now)
+    if letter is not None:
+        return [letter]
+    batch = lost_batch(notice)
+    if batch is None:
+        raise ValueError("a dead letter of an unknown kind")
+    return [Letter(one, "telemetry", batch.detail) for one in envelopes(records_of(client("kinesis"), batch))]
+
+
+def keep_failed(failed: Sequence[Letter]) -> frozenset[str]:
+    """Quarantines what a lane could not take; returns the ids that could not be kept."""
+    lost: set[str] = set()
+    for lane in sorted({letter.lane for letter in failed}):
+        its = [letter for letter in failed if letter.lane == lane]
+        details = {letter.envelope.id: letter.detail for letter in its}
+        lost |= desk().keep([letter.envelope for letter in its], details, lane)
+    return frozenset(lost)
+
+
+def envelopes(records: Iterable[tuple[str, bytes]]) -> list[Envelope]:
+    """Lane records as envelopes; `received_ms`, stamped by AWS, is mapped through the platform's clock."""
+    clock = platform_clock()
+    now = to_ms(clock.now())
+    return [envelope(id_, data, clock.from_wall, now) for id_, data in records]
+
+
+def countdown(remaining_ms: int) -> Seconds:
+    """Seconds left of a Lambda's time, counted from now."""
+    end = time.monotonic() + remaining_ms / 1000
+    return lambda: end - time.monotonic()
+
+
+def claimable(serial: str) -> bool:
+    """Whether a device may claim a certificate: registered, and not retired (fleet provisioning)."""
+    device: Any = devices().devices([serial]).get(serial)
+    return device is not None and device.status != "RETIRED"
