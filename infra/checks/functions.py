@@ -13,7 +13,7 @@ from infra.checks.wiring import QUEUE, functions, mappings
 KEEP_DAYS = 180
 """Logs are kept for six months (网络安全法 第二十三条)."""
 _SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE|APIKEY|API_KEY|ACCESS_KEY|TOKEN|_KEY")
-_HARMLESS_NAME = re.compile(r"(_ID|_ARN|_NAME|_PREFIX|_URL|TOKEN_KEYS)$")
+_HARMLESS_NAME = re.compile(r"(_ID|_ARN|_NAME|_PREFIX|_URL|_LIVES|TOKEN_KEYS)$")
 """Names and addresses are no secrets; TOKEN_KEYS holds public halves."""
 _SECRET_VALUE = re.compile(
     r"\{\{resolve:(secretsmanager|ssm-secure)|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|eyJ[\w-]{10,}\.[\w-]{10,}\."
