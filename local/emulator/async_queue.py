@@ -49,17 +49,21 @@ class FunctionQueue:
         """Run `call` as soon as a thread is free, not before `after` seconds."""
         with self._condition:
             heapq.heappush(self._waiting, (time.monotonic() + after, next(self._order), call))
-            if self._threads < min(self._width, len(self._waiting) + len(self._running)):
+            if not self._stopped and self._threads < min(self._width, len(self._waiting) + len(self._running)):
                 self._threads += 1
                 threading.Thread(target=self._work, daemon=True, name=f"async-{call.function_arn}").start()
             self._condition.notify()
 
-    def stop(self, deadline: float) -> list[Call]:
-        """Take no more calls, wait for the running ones until `deadline`; returns the calls that are not done."""
+    def stop(self, deadline: float) -> None:
+        """Run no more calls, wait for the running ones until `deadline` (monotonic seconds)."""
         with self._condition:
             self._stopped = True
             self._condition.notify_all()
             self._condition.wait_for(lambda: not self._running, timeout=max(0.0, deadline - time.monotonic()))
+
+    def left(self) -> list[Call]:
+        """The calls that are not done."""
+        with self._condition:
             return [call for _, _, call in sorted(self._waiting)] + self._running
 
     def _work(self) -> None:
@@ -99,11 +103,16 @@ class AsyncQueues:
         self._make = functools.partial(FunctionQueue, attempt, width, delay)
         self._queues: dict[str, FunctionQueue] = {}
         self._lock = threading.Lock()
+        self._stopped = False
 
     def put(self, call: Call) -> None:
-        """Queue a call for its function."""
+        """Queue a call for its function; after a stop it only waits, for the next start."""
         with self._lock:
-            queue = self._queues.setdefault(call.function_arn, self._make())
+            if call.function_arn not in self._queues:
+                self._queues[call.function_arn] = self._make()
+            queue = self._queues[call.function_arn]
+            if self._stopped:
+                queue.stop(time.monotonic())
         queue.put(call)
 
     def forget(self) -> None:
@@ -113,10 +122,19 @@ class AsyncQueues:
         for queue in queues:
             queue.stop(time.monotonic())
 
-    def stop(self, drain_seconds: float) -> list[dict[str, Any]]:
-        """Stop all queues; the calls that are not done, to be kept for the next start."""
+    def stop(self, drain_seconds: float) -> None:
+        """Stop all queues; the running calls get `drain_seconds`."""
+        with self._lock:
+            self._stopped = True
+            queues = list(self._queues.values())
         deadline = time.monotonic() + drain_seconds
-        left = [asdict(call) for queue in list(self._queues.values()) for call in queue.stop(deadline)]
+        for queue in queues:
+            queue.stop(deadline)
+
+    def left(self) -> list[dict[str, Any]]:
+        """The calls that are not done, to be kept for the next start."""
+        with self._lock:
+            left = [asdict(call) for queue in self._queues.values() for call in queue.left()]
         if left:
             _log.info("%d asynchronous calls are kept for the next start", len(left))
         return left

@@ -111,7 +111,7 @@ def install_mends(settings: Settings) -> None:
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until a stop is asked for, then stop in order: pollers, queues, functions, ports, state."""
+    """Serve until a stop is asked for, then stop in order: devices, pollers, queues, functions, ports, state."""
     hypercorn, configuration = load("hypercorn.asyncio"), load("hypercorn.config").Config()
     configuration.bind = [f"{HOST}:{settings.port}"]
     configuration.keep_alive_timeout = 75
@@ -127,9 +127,13 @@ async def serve(settings: Settings) -> None:
     async def wait_for_stop() -> None:
         await loop.run_in_executor(None, running.start_all)
         await stop.wait()
+        # First the devices: the emulator writes its state before it closes this listener, and what it would
+        # acknowledge in between would be lost. A device sends again what was not acknowledged.
+        await load("ministack.services.iot").mtls_stop()
         await loop.run_in_executor(None, running.stop_all)
 
     await hypercorn.serve(load("ministack.app").app, configuration, shutdown_trigger=wait_for_stop)
+    running.end_all()
     end_plain_workers()
 
 

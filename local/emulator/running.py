@@ -1,4 +1,4 @@
-"""What is running inside the launcher and must be stopped in order: pollers first, then queues, then functions."""
+"""What is running inside the launcher and must be stopped in order: pollers, queues, functions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 _log = logging.getLogger("launcher")
 _stops: list[Callable[[], object]] = []
+_ends: list[Callable[[], object]] = []
 _starts: list[Callable[[], object]] = []
 
 
@@ -20,6 +21,11 @@ def on_stop(action: Callable[[], object]) -> None:
     _stops.append(action)
 
 
+def on_end(action: Callable[[], object]) -> None:
+    """Run `action` when the ports are closed: nothing can arrive any more."""
+    _ends.append(action)
+
+
 def start_all() -> None:
     """Run what was registered for the start."""
     for action in _starts:
@@ -28,7 +34,16 @@ def start_all() -> None:
 
 def stop_all() -> None:
     """Run every registered stop, whatever the others raise."""
-    for action in reversed(_stops):
+    _run_all(_stops)
+
+
+def end_all() -> None:
+    """Run what was registered for the end, whatever the others raise."""
+    _run_all(_ends)
+
+
+def _run_all(actions: list[Callable[[], object]]) -> None:
+    for action in reversed(actions):
         try:
             action()
         except Exception:

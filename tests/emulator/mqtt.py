@@ -65,8 +65,8 @@ def new_device(world: World, thing: str) -> Device:
 
 
 @contextlib.contextmanager
-def connect(world: World, device: Device) -> Iterator[Connection]:
-    """Connects with the thing's name as client id."""
+def connect(world: World, device: Device, *, clean_session: bool = True) -> Iterator[Connection]:
+    """Connects with the thing's name as client id; in a kept session it sends again what was not acknowledged."""
     with urllib.request.urlopen(f"{world.emulator.endpoint}/_ministack/iot/ca.pem", timeout=5) as answer:
         authority = answer.read()
     connection = mqtt_connection_builder.mtls_from_bytes(
@@ -76,7 +76,7 @@ def connect(world: World, device: Device) -> Iterator[Connection]:
         pri_key_bytes=device.key,
         ca_bytes=authority,
         client_id=device.thing,
-        clean_session=True,
+        clean_session=clean_session,
     )
     connection.connect().result(WAIT_SECONDS)
     try:

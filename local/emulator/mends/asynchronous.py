@@ -122,11 +122,13 @@ def install(settings: Settings) -> None:
     iot._dispatch_rule_to_lambda = from_rule
     events._dispatch_to_lambda = from_event_bus
     running.on_start(lambda: _resume(kept, queues))
-    running.on_stop(lambda: _keep(kept, queues.stop(settings.drain_seconds), settings.persist))
+    running.on_stop(lambda: queues.stop(settings.drain_seconds))
+    if settings.persist:
+        running.on_end(lambda: _keep(kept, queues.left()))
 
 
-def _keep(file: Path, calls: list[dict[str, Any]], persist: bool) -> None:
-    if persist and calls:
+def _keep(file: Path, calls: list[dict[str, Any]]) -> None:
+    if calls:
         file.write_text(json.dumps(calls, default=str), encoding="utf-8")
 
 
