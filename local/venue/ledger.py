@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS message (
   id INTEGER PRIMARY KEY, device TEXT NOT NULL, lane TEXT NOT NULL, keys TEXT NOT NULL,
   payload BLOB, acknowledged INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX IF NOT EXISTS message_of_device ON message (device);
 CREATE INDEX IF NOT EXISTS open_message ON message (id) WHERE acknowledged = 0;
 """
 Key = tuple[str, int]
@@ -72,12 +73,19 @@ class Ledger:
         ).fetchall()
         return [Entry(id_, Message(device, lane, payload, _keys(keys))) for id_, device, lane, keys, payload in rows]
 
-    def sent(self) -> Iterator[tuple[str, Key, bool]]:
-        """(device, reading, acknowledged) of every reading of every telemetry message, repeats included."""
-        rows = self._file.execute("SELECT device, keys, acknowledged FROM message WHERE lane = 'telemetry' ORDER BY id")
-        for device, keys, acknowledged in rows:
+    def devices(self) -> list[str]:
+        """Every device that sent readings."""
+        rows = self._file.execute("SELECT DISTINCT device FROM message WHERE lane = 'telemetry' ORDER BY device")
+        return [device for (device,) in rows]
+
+    def sent(self, device: str) -> Iterator[tuple[Key, bool]]:
+        """(reading, acknowledged) of every reading of every telemetry message of a device, repeats included."""
+        rows = self._file.execute(
+            "SELECT keys, acknowledged FROM message WHERE device = ? AND lane = 'telemetry' ORDER BY id", (device,)
+        )
+        for keys, acknowledged in rows:
             for key in _keys(keys):
-                yield device, key, bool(acknowledged)
+                yield key, bool(acknowledged)
 
     def messages(self) -> dict[str, int]:
         """Acknowledged messages by lane."""
