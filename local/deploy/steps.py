@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.deploy import clients, sbom, sizes
+from local.deploy import clients, gateway, sbom, sizes
 from local.deploy.sam import Sam
 from local.deploy.stack import Stack
 from local.environments import ROOT, ensure_emulator_environment
@@ -82,15 +82,22 @@ def up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, str
     with step("build"):
         template = sam.build(BUILT_FOR_HERE if place.endpoint else BUILT_FOR_AWS, parameters)
         sizes.report(sizes.function_sizes(template.parent))
-    # a key that is there already is told at once; a new stack's is known only after its first deployment
-    parameters.setdefault("TokenKeys", stack.parameters().get("TokenKeys", ""))
+    # what only a deployed stack can tell: a new one is deployed a second time, an old one knows it already
+    before = stack.parameters()
+    learnt = {name: before.get(name, "") for name in ("TokenKeys", "PublicUrl") if name not in given}
     with step(f"deploy {stack.name}"):
-        sam.deploy(template, stack.name, parameters)
+        sam.deploy(template, stack.name, {**parameters, **learnt})
     outputs = stack.outputs()
-    keys = stack.token_keys(outputs["TokenKeyArn"])
-    if "TokenKeys" not in given and keys != parameters["TokenKeys"]:
-        with step("tell the functions the token key's public half"):
-            sam.deploy(template, stack.name, {**parameters, "TokenKeys": keys})
+    found = {
+        "TokenKeys": stack.token_keys(outputs["TokenKeyArn"]),
+        "PublicUrl": outputs.get("WebUrl", learnt.get("PublicUrl", "")),
+    }
+    news = {name: found[name] for name in learnt}
+    if news != learnt:
+        with step("tell the functions the token key's public half and the clients' address"):
+            sam.deploy(template, stack.name, {**parameters, **news})
+    if place.endpoint:
+        gateway.put_refusals(stack, outputs["ApiId"])
     if "WebBucket" in outputs:
         _upload(stack, outputs)
     outputs_file.parent.mkdir(parents=True, exist_ok=True)
