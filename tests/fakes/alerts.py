@@ -142,6 +142,10 @@ class NotificationsInMemory:
     def of_alert(self, alert_id: str) -> list[Notification]:
         return [one for one in self.kept.values() if one.alert_id == alert_id]
 
+    def latest(self, limit: int) -> list[Notification]:
+        found = [one for one in self.kept.values() if one.outcome is not Outcome.WAITING]
+        return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:limit]
+
     def waiting(self, limit: int) -> list[Notification]:
         found = [one for one in self.kept.values() if one.outcome is Outcome.WAITING]
         return sorted(found, key=lambda one: (one.level.rank, one.created_at, one.id))[:limit]

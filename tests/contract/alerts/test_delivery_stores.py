@@ -54,6 +54,7 @@ class NotificationContract:
         store.settle(sent)
         assert store.claim(notification("n1")) == sent
         assert store.of_alert("a1") == [sent]
+        assert store.latest(10) == [sent]
 
     def test_what_waits_is_listed_gravest_first_until_it_is_settled(self, store: NotificationStore) -> None:
         for one in (notification("n3", Level.BLUE), notification("n2", minutes=1), notification("n1")):
@@ -61,6 +62,7 @@ class NotificationContract:
         assert [one.id for one in store.waiting(10)] == ["n1", "n2", "n3"]
         store.settle(replace(notification("n1"), outcome=Outcome.EXPIRED, reason="too-late"))
         assert [one.id for one in store.waiting(1)] == ["n2"]
+        assert [one.id for one in store.latest(10)] == ["n1"]
 
 
 class TestNotificationsInMemory(NotificationContract):

@@ -133,6 +133,10 @@ class NotificationStore(Protocol):
         """All notifications of an alert."""
         ...
 
+    def latest(self, limit: int) -> list[Notification]:
+        """The latest ones of the past week, newest first, without those that wait."""
+        ...
+
     def waiting(self, limit: int) -> list[Notification]:
         """Those to be sent again, gravest first, then oldest."""
         ...

@@ -62,6 +62,7 @@ class Notification:
     title_zh: str
     outcome: Outcome
     created_at: datetime
+    zone: str = ""
     attempts: int = 0
     receipt: str = ""
     reason: str = ""

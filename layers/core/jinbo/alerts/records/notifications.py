@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from jinbo.alerts.model import Channel, Level, Notification, Outcome
@@ -15,7 +17,7 @@ WAITING = "NOTIFICATION#WAITING"
 class NotificationRecord(Record):
     """One message to one person through one channel."""
 
-    by_waiting = Gsi1()
+    by_list = Gsi1()
 
     alert_id = UnicodeAttribute()
     level = UnicodeAttribute()
@@ -29,6 +31,7 @@ class NotificationRecord(Record):
     receipt = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     sent_at = UnicodeAttribute(null=True)
+    zone = UnicodeAttribute(default="")
 
 
 class TableNotifications:
@@ -59,10 +62,23 @@ class TableNotifications:
             found = [_notification(one) for one in NotificationRecord.query(f"NOTIFICATION#{alert_id}", consistent_read=True)]
         return sorted(found, key=lambda one: (one.created_at, one.step, one.account, one.channel))
 
+    def latest(self, limit: int) -> list[Notification]:
+        """The latest of the past week, newest first."""
+        found: list[Notification] = []
+        with our_errors():
+            for days in range(7):
+                day = f"NOTIFICATION#DAY#{iso(self._clock.now() - timedelta(days=days))[:10]}"
+                wanted = limit - len(found)
+                query = NotificationRecord.by_list.query(day, limit=wanted, scan_index_forward=False)
+                found += [_notification(one) for one in query]
+                if len(found) >= limit:
+                    break
+        return found
+
     def waiting(self, limit: int) -> list[Notification]:
         """Those to be sent again, gravest first, then oldest."""
         with our_errors():
-            return [_notification(one) for one in NotificationRecord.by_waiting.query(WAITING, limit=limit)]
+            return [_notification(one) for one in NotificationRecord.by_list.query(WAITING, limit=limit)]
 
     def _record(self, one: Notification) -> NotificationRecord:
         waits = one.outcome is Outcome.WAITING
@@ -84,8 +100,9 @@ class TableNotifications:
             receipt=one.receipt or None,
             reason=one.reason or None,
             sent_at=iso(one.sent_at) if one.sent_at else None,
-            gsi1pk=WAITING if waits else None,
-            gsi1sk=f"{one.level.rank}#{iso(one.created_at)}#{one.id}" if waits else None,
+            zone=one.zone,
+            gsi1pk=WAITING if waits else f"NOTIFICATION#DAY#{iso(one.created_at)[:10]}",
+            gsi1sk=f"{one.level.rank}#{iso(one.created_at)}#{one.id}" if waits else f"{iso(one.created_at)}#{one.id}",
         )
 
 
@@ -101,6 +118,7 @@ def _notification(record: NotificationRecord) -> Notification:
         title_zh=record.title_zh,
         outcome=Outcome(record.outcome),
         created_at=parse_iso(record.created_at),
+        zone=record.zone,
         attempts=int(record.attempts),
         receipt=record.receipt or "",
         reason=record.reason or "",

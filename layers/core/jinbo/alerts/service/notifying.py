@@ -17,7 +17,7 @@ from jinbo.alerts.rules.chains import SEND_WITHIN, SERVICES
 from jinbo.alerts.rules.recipients import channels_to, recipients
 from jinbo.alerts.service.alerts import Alerts
 from jinbo.alerts.service.screens import Screens
-from jinbo.identity.service import require
+from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, from_ms, iso, to_ms
 from jinbo.kernel.errors import NotFoundError
@@ -93,6 +93,16 @@ class Notifier:
             raise NotFoundError
         return self._notifications.of_alert(alert_id)
 
+    def latest(self, principal: Principal, limit: int) -> list[Notification]:
+        """The latest notifications of the past week that the principal may see.
+
+        Raises:
+            ForbiddenError: the role may not see this.
+        """
+        if not may_role(principal, SEE_NOTIFICATIONS):
+            require(principal, SEE_NOTIFICATIONS, Scope())
+        return [one for one in self._notifications.latest(limit) if decide(principal, SEE_NOTIFICATIONS, Scope(zone=one.zone))]
+
     def _tell(self, alert: Alert, step: int, person: RosterEntry, shown: frozenset[str]) -> Iterable[Outcome]:
         wanted = channels_to(person, alert, step)
         told = {channel: self._once(alert, step, person.account, channel, shown) for channel in wanted}
@@ -114,6 +124,7 @@ class Notifier:
                 title_zh=alert.title_zh,
                 outcome=Outcome.WAITING,
                 created_at=self._clock.now(),
+                zone=alert.placement.zone,
             )
         )
         if claimed.outcome is not Outcome.WAITING:

@@ -1,0 +1,126 @@
+"""Alerts bound to their stores, screens and channels, and the critical lane as one use case (预警装配)."""
+
+from __future__ import annotations
+
+import secrets as entropy
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import cache
+
+from jinbo.alerts.model import Placement
+from jinbo.alerts.records import TableAlerts, TableNotifications, TableRoster, TableScreens
+from jinbo.alerts.service import TEMPOS, Alerts, Desk, Notifier, Rosters, Screens, Tempo
+from jinbo.kernel.fact import Subject
+from jinbo.platform.aws import client
+from jinbo.platform.clock import platform_clock
+from jinbo.platform.settings import settings
+from jinbo.platform.sockets import Sockets
+from jinbo.wiring.timers import timer_store, timers
+
+OVERLAP_S = 10
+"""Wall seconds after which a change is certainly visible to readers (rules.catching_up)."""
+
+
+class SubjectsDirectory:
+    """Names and places, as the register of subjects knows them."""
+
+    def place(self, subject: Subject) -> Placement:
+        """What a subject is called and where it is."""
+        from jinbo.subjects.service import Business, Device, Lift
+        from jinbo.wiring.subjects import subjects
+
+        thing = subjects().of(subject)
+        if isinstance(thing, Device):
+            return Placement(subject, thing.place or thing.id, thing.hall, thing.zone, thing.enterprise, thing.place)
+        if isinstance(thing, Lift):
+            return Placement(subject, thing.name, thing.place.hall, thing.place.zone, thing.use_unit, thing.place.text)
+        if isinstance(thing, Business):
+            place = thing.premises.place
+            return Placement(subject, thing.name, place.hall, place.zone, thing.enterprise, place.text)
+        return Placement(subject, subject.id)
+
+
+def wall(seconds: float) -> timedelta:
+    """So many wall seconds as a duration of the platform's clock."""
+    return timedelta(seconds=seconds * platform_clock().rate)
+
+
+@cache
+def _tempo() -> Tempo:
+    return TEMPOS[settings().profile]
+
+
+@cache
+def _store() -> TableAlerts:
+    return TableAlerts(platform_clock(), timers(), timer_store())
+
+
+@cache
+def alerts() -> Alerts:
+    """The engine: `consider(facts)`, `on_fact`, `on_timer`."""
+    return Alerts(_store(), SubjectsDirectory(), platform_clock(), _tempo())
+
+
+@cache
+def desk() -> Desk:
+    """People's use cases."""
+    return Desk(_store(), platform_clock(), _tempo(), wall(OVERLAP_S))
+
+
+@cache
+def rosters() -> Rosters:
+    """The duty roster."""
+    return Rosters(TableRoster(platform_clock()))
+
+
+@cache
+def screens() -> Screens:
+    """Open screens."""
+    return Screens(
+        store=TableScreens(platform_clock()),
+        pusher=Sockets(client("apigatewaymanagementapi", settings().socket_endpoint)),
+        clock=platform_clock(),
+        random_bytes=entropy.token_bytes,
+        wall=wall,
+        overlap=wall(OVERLAP_S),
+    )
+
+
+@cache
+def notifier() -> Notifier:
+    """Tells people."""
+    from jinbo.wiring.channels import AccountContacts, senders
+
+    return Notifier(
+        engine=alerts(),
+        alerts=_store(),
+        notifications=TableNotifications(platform_clock()),
+        roster=TableRoster(platform_clock()),
+        contacts=AccountContacts(),
+        senders=senders(),
+        screens=screens(),
+        timers=timers(),
+        clock=platform_clock(),
+    )
+
+
+def socket_url() -> str:
+    """Where browsers open their socket; the management endpoint with the socket's own scheme."""
+    return settings().socket_endpoint.replace("http", "ws", 1)
+
+
+def alarm_lane(records: Iterable[tuple[str, bytes]], remaining_ms: int, on_error: Callable[[str, Exception], None]) -> list[str]:
+    """The critical lane (关键通道): record, consider, acknowledge. Gives the messages that must come again.
+
+    What was stored and could not be considered comes again whole: both steps are idempotent.
+    """
+    from jinbo.wiring.telemetry import record_alarms
+
+    given = list(records)
+    result = record_alarms(given, remaining_ms, on_error)
+    try:
+        alerts().consider(result.facts)
+    except Exception as error:
+        on_error("alerts", error)
+        return [id_ for id_, _ in given]
+    return list(result.failed)

@@ -1,0 +1,40 @@
+"""Which timer calls whom (定时器分派). A kind that is not here raises, and its message ends in the dead letter queue."""
+
+from __future__ import annotations
+
+from jinbo.kernel.timers import Timer
+from jinbo.platform.timers import Handlers
+
+
+def _alerts(timer: Timer) -> None:
+    from jinbo.wiring.alerts import alerts
+
+    alerts().on_timer(timer)
+
+
+def _resend(timer: Timer) -> None:
+    from jinbo.wiring.alerts import notifier
+
+    notifier().on_timer(timer)
+
+
+def _silence(timer: Timer) -> None:
+    from jinbo.wiring.telemetry import on_silence
+
+    on_silence(timer)
+
+
+def _licence(timer: Timer) -> None:
+    from jinbo.wiring.subjects import subjects
+
+    subjects().businesses.on_licence_timer(timer)
+
+
+HANDLERS: Handlers = {
+    "alerts.escalate": _alerts,
+    "alerts.settle": _alerts,
+    "alerts.autoclose": _alerts,
+    "alerts.resend": _resend,
+    "telemetry.silence": _silence,
+    "subjects.licence": _licence,
+}
