@@ -137,11 +137,10 @@ class AccountRecords:
 
     def _record(self, account: Account, facts: Sequence[Fact]) -> AccountRecord:
         listed = account.roles != {Role.PUBLIC}
-        return AccountRecord(
+        record = AccountRecord(
             f"{KIND}#{account.id}",
             KIND,
             kind=KIND,
-            version=account.version or None,
             created_at=iso(account.created_at),
             updated_at=iso(self._clock.now()),
             facts=encode_facts(facts),
@@ -160,6 +159,9 @@ class AccountRecords:
             valid_from=iso(account.valid_from) if account.valid_from else None,
             created_by=account.created_by or None,
         )
+        if account.version:
+            record.version = account.version
+        return record
 
 
 def _account(record: AccountRecord) -> Account:
