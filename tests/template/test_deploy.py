@@ -1,0 +1,90 @@
+"""The very template that goes to AWS deploys into a clean emulator, again without a change, and can be taken down."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.deploy.steps import Place, build_environment, up
+from local.emulator.process import Emulator, free_port
+
+pytestmark = pytest.mark.emulator
+SECONDS_A_RESOURCE = 0.3
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with Emulator(tmp_path_factory.mktemp("emulator"), free_port(), free_port(), persist=False) as emulator:
+        yield Place("local", endpoint=emulator.endpoint)
+
+
+@pytest.fixture(scope="module")
+def deployed(place: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    build_environment(place)  # makes the emulator's environment where it is missing: no part of a deployment
+    file = tmp_path_factory.mktemp("outputs") / "outputs.json"
+    began = time.monotonic()
+    outputs = up(place, {"Profile": "DEMO"}, file)
+    return {"seconds": time.monotonic() - began, "outputs": outputs, "file": file}
+
+
+def test_it_takes_at_most_a_third_of_a_second_a_resource(
+    place: Place, deployed: dict[str, Any], record_property: Callable[[str, object], None]
+) -> None:
+    """Build, packaging and the second pass for the token key included."""
+    count = len(list(place.stack.resources()))
+    record_property("resources", count)
+    record_property("seconds", round(deployed["seconds"], 1))
+    assert count > 100
+    assert deployed["seconds"] <= SECONDS_A_RESOURCE * count
+
+
+def test_outputs_are_written_for_others_to_read(deployed: dict[str, Any]) -> None:
+    assert json.loads(Path(deployed["file"]).read_text(encoding="utf-8")) == deployed["outputs"]
+
+
+def test_functions_know_the_token_keys_public_half(place: Place, deployed: dict[str, Any]) -> None:
+    keys = json.loads(place.stack.parameters()["TokenKeys"])["keys"]
+    assert [key["kid"] for key in keys] == [deployed["outputs"]["TokenKeyArn"]]
+    environment = place.stack.client("lambda").get_function_configuration(FunctionName="jinbo-on-authorize")[
+        "Environment"
+    ]
+    assert json.loads(environment["Variables"]["TOKEN_KEYS"])["keys"] == keys
+
+
+def test_the_api_answers_and_refuses_as_problems(deployed: dict[str, Any]) -> None:
+    address = deployed["outputs"]["ApiUrl"]
+    assert fetch(f"{address}/v1/health")[0] == 200
+    status, kind, body = fetch(f"{address}/v1/no-such-thing")
+    assert (status, kind, body["code"]) == (404, "application/problem+json", "not-found")
+    status, kind, body = fetch(f"{address}/v1/me")
+    assert (status, kind, body["code"]) == (401, "application/problem+json", "unauthenticated")
+
+
+def test_a_second_deployment_changes_nothing(
+    place: Place, deployed: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert up(place, {"Profile": "DEMO"}, tmp_path / "outputs.json") == deployed["outputs"]
+    assert "No changes to deploy" in capsys.readouterr().out
+
+
+def test_a_change_reaches_the_functions(place: Place, deployed: dict[str, Any], tmp_path: Path) -> None:
+    outputs = up(place, {"Profile": "CURRENT"}, tmp_path / "outputs.json")
+    assert outputs["RecordsTable"] == deployed["outputs"]["RecordsTable"]
+    environment = place.stack.client("lambda").get_function_configuration(FunctionName="jinbo-on-fact")["Environment"]
+    assert environment["Variables"]["JINBO_PROFILE"] == "CURRENT"
+
+
+def fetch(address: str) -> tuple[int, str, Any]:
+    """Status, content type and JSON body of an answer, refusals too."""
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return answer.status, answer.headers["Content-Type"], json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.headers["Content-Type"], json.load(refusal)
