@@ -98,7 +98,7 @@ def test_entering_the_same_licence_again_keeps_its_standing() -> None:
 
 
 @pytest.mark.parametrize(
-    "start, end, faults",
+    ("start", "end", "faults"),
     [
         (date(2018, 1, 1), date(2023, 1, 1), 0),
         (date(2018, 1, 1), date(2023, 1, 2), 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 import pytest
 from fakes.expo import a_business, a_licence, a_lift
@@ -32,7 +33,7 @@ SPOT = (100.0, 200.0)
 class Desk:
     """Codes over fakes, with a business and a lift registered."""
 
-    def __init__(self, public_url: str = "https://expo.example", **other: object) -> None:
+    def __init__(self, public_url: str = "https://expo.example", **other: Any) -> None:
         self.register, self.keys, self.clock = FakeRegister(), FakeKeys(), StandingClock()
         self.random = iter(range(1, 99))
         business = a_business(1, **other)

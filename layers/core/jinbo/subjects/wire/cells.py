@@ -48,25 +48,25 @@ def _day(value: Any) -> Any:
 
 
 def _text(most: int) -> Any:
-    return Annotated[str, BeforeValidator(lambda value: "" if value is None else _line(value)), Field(max_length=most)]
+    return Annotated[str, Field(max_length=most), BeforeValidator(lambda value: "" if value is None else _line(value))]
 
 
-Name = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1, max_length=100)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), BeforeValidator(_line)]
 """A name of at most 100 characters (DOMAIN 1.1)."""
-Address = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1, max_length=200)]
-Code = Annotated[str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=40)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_line)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40), BeforeValidator(_code)]
 """A code or number as stored: half-width, upper case, without blanks."""
 Line = _text(200)
 Short = _text(40)
 OptionalCode = Annotated[
-    str, BeforeValidator(lambda value: "" if value is None else _code(value)), Field(max_length=40)
+    str, Field(max_length=40), BeforeValidator(lambda value: "" if value is None else _code(value))
 ]
 Day = Annotated[date | None, BeforeValidator(_day)]
 """ISO, or 2020年11月5日, 2020/11/5."""
-Metre = Annotated[float | None, BeforeValidator(_absent), Field(ge=-5_000, le=5_000, allow_inf_nan=False)]
-Latitude = Annotated[float | None, BeforeValidator(_absent), Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float | None, BeforeValidator(_absent), Field(ge=-180, le=180, allow_inf_nan=False)]
-Count = Annotated[int | None, BeforeValidator(_absent), Field(ge=1, le=200)]
+Metre = Annotated[float | None, Field(ge=-5_000, le=5_000, allow_inf_nan=False), BeforeValidator(_absent)]
+Latitude = Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_absent)]
+Longitude = Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_absent)]
+Count = Annotated[int | None, Field(ge=1, le=200), BeforeValidator(_absent)]
 Yes = Annotated[bool, BeforeValidator(lambda value: _word(value) or False)]
 WORD = BeforeValidator(_word)
 """A code, or the Chinese word for it; blank is None."""

@@ -76,7 +76,7 @@ class PlacedRow(SheetRow):
     floor: cells.Short = ""
     lat: cells.Latitude = None
     lng: cells.Longitude = None
-    confirm: Annotated[frozenset[str], cells.SET, Field(max_length=10)] = frozenset()
+    confirm: Annotated[frozenset[str], Field(max_length=10), cells.SET] = frozenset()
     """Codes of warnings that were looked into and are right all the same."""
 
     def where(self, booth_no: str = "") -> Place:
@@ -105,7 +105,7 @@ class BusinessRow(PlacedRow):
     booth_no: cells.Short = ""
     risk: Annotated[RiskLevel | None, cells.WORD] = None
     supervise_org: cells.Line = ""
-    supervisors: Annotated[tuple[cells.Short, ...], cells.SET, Field(max_length=10)] = ()
+    supervisors: Annotated[tuple[cells.Short, ...], Field(max_length=10), cells.SET] = ()
     complaint_phone: cells.Short = ""
     has_open_kitchen: cells.Yes = False
     fsm_name: cells.Short = ""
@@ -225,7 +225,7 @@ class DeviceRow(SheetRow):
     enterprise: cells.OptionalCode = ""
     mobile: cells.Yes = False
     status: Annotated[DeviceStatus | None, cells.WORD] = None
-    sensors: Annotated[tuple[SensorForm, ...], cells.SET, Field(max_length=32)] = ()
+    sensors: Annotated[tuple[SensorForm, ...], Field(max_length=32), cells.SET] = ()
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
