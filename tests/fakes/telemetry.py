@@ -126,8 +126,8 @@ class FakePacks:
     def between(self, device: str, start: int, end: int) -> list[Reading]:
         return merge(self.packs.get(device, {}).items(), start, end)
 
-    def states(self, ids: Sequence[str]) -> dict[str, DeviceState]:
-        return {id_: self._state(id_) for id_ in ids if id_ in self.texts}
+    def state(self, device: str) -> DeviceState:
+        return self._state(device)
 
     def stored(self, device: str) -> list[Reading]:
         return self.between(device, 0, 1 << 60)
@@ -251,7 +251,6 @@ class World:
             registry=self.registry,
             packs=self.packs,
             episodes=self.episodes,
-            conditions=self.conditions,
             clock=self.clock,
             profile=profile,
         )

@@ -102,7 +102,6 @@ class PacksContract:
 
     def test_a_device_never_heard_has_a_new_state(self, store: Stores) -> None:
         assert store.packs.load(["fz-0001"], forever) == {"fz-0001": (DeviceState(), Conditions("fz-0001"))}
-        assert store.packs.states(["fz-0001"]) == {}
 
     def test_a_state_comes_back_whole(self, store: Stores) -> None:
         sensor = SensorState(
@@ -119,7 +118,6 @@ class PacksContract:
         state = DeviceState({"t1": sensor, "d1": SensorState([OPENING], [1.0])}, OPENING, OPENING + 5, -300)
         assert store.packs.put_states({"fz-0001": state, "fz-0002": DeviceState(since=1)}, forever) == frozenset()
         assert store.packs.load(["fz-0001"], forever)["fz-0001"][0] == state
-        assert store.packs.states(["fz-0001", "fz-0003"]) == {"fz-0001": state}
 
     def test_conditions_are_read_with_the_state(self, store: Stores) -> None:
         lost = Condition(Fault.LOST, "t1", OPENING, {"limit_s": 1800})

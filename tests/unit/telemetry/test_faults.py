@@ -61,7 +61,7 @@ def test_F2_a_shuffle_within_ten_minutes_ends_as_if_in_order(in_order: World, se
     newest = 0
     for start in range(0, len(stream), 3):
         run(world, stream[start : start + 3], batch=3)
-        at = latest(world.packs.states(["fz-0001"])["fz-0001"])["t1"][0]
+        at = latest(world.packs.state("fz-0001"))["t1"][0]
         assert at >= newest, "the latest value went back"
         newest = at
     assert world.packs.stored("fz-0001") == in_order.packs.stored("fz-0001")

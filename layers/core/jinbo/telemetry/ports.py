@@ -53,10 +53,6 @@ class Packs(Protocol):
         """All readings with start <= measured at < end (ms), each instant of a sensor once, ascending in time."""
         ...
 
-    def states(self, ids: Sequence[str]) -> Mapping[str, DeviceState]:
-        """States for looking at: eventually consistent, devices never heard left out."""
-        ...
-
 
 class Episodes(Protocol):
     """Recorded excursions."""

@@ -132,7 +132,6 @@ def history() -> History:
         registry=SubjectsRegistry(),
         packs=_packs(),
         episodes=EpisodeRecords(),
-        conditions=ConditionRecords(),
         clock=platform_clock(),
         profile=settings().profile,
     )

@@ -86,13 +86,6 @@ class PackRecords:
         }
         return merge(((item["sk"]["S"], item["pack"]["S"]) for item in self._batches.query(request)), start, end)
 
-    def states(self, ids: Sequence[str]) -> dict[str, DeviceState]:
-        """States for looking at."""
-        keys = [{"pk": {"S": device_key(id_)}, "sk": {"S": STATE}} for id_ in ids]
-        found = self._batches.get({self._readings: keys}, lambda: 10.0)[self._readings]
-        prefix = len(device_key(""))
-        return {item["pk"]["S"][prefix:]: decode_state(item["state"]["S"]) for item in found}
-
 
 def _loaded(id_: str, state: str | None, item: Mapping[str, Any] | None) -> Loaded:
     try:

@@ -1,40 +1,48 @@
-"""Thinning a series for a chart (降采样): never more points than asked, no peak lost, gaps marked."""
+"""Thinning a series for a chart (降采样): never more points than asked, no peak lost, holes marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jinbo.telemetry.model import Sample
 
 
-def thin(samples: Sequence[Sample], points: int) -> list[Sample]:
-    """At most `points` of the samples (ascending): the least and the greatest of each stretch of time, in order.
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The samples of one stretch of time. `at` is its first sample's instant, so that what is drawn was measured."""
 
-    So a peak between two drawn points cannot hide, which averaging (and LTTB) would allow.
+    at: int
+    least: float
+    most: float
+    mean: float
+    count: int
+
+
+def thin(samples: Sequence[Sample], points: int) -> list[Bucket]:
+    """At most `points` buckets of equal length over the samples (ascending); empty ones are left out.
+
+    Each says its least and greatest value, so that a peak between two drawn points cannot hide (as with a mean or LTTB).
     """
+    if not samples:
+        return []
     if len(samples) <= points:
-        return list(samples)
-    if points < 2:
-        return [max(samples, key=lambda sample: sample[1])][:points]
+        return [Bucket(at, value, value, value, 1) for at, value in samples]
     start, span = samples[0][0], samples[-1][0] - samples[0][0] + 1
-    stretches = points // 2
-    kept: list[Sample] = []
-    stretch: list[Sample] = []
-    number = 0
-    for sample in samples:
-        of_sample = (sample[0] - start) * stretches // span
-        if of_sample != number and stretch:
-            kept += _extremes(stretch)
-            stretch = []
-        number = of_sample
-        stretch.append(sample)
-    return kept + _extremes(stretch)
+    buckets: list[Bucket] = []
+    first = place = 0
+    while first < len(samples):
+        number = (samples[first][0] - start) * points // span
+        while place < len(samples) and (samples[place][0] - start) * points // span == number:
+            place += 1
+        buckets.append(_bucket(samples[first:place]))
+        first = place
+    return buckets
 
 
-def _extremes(stretch: Sequence[Sample]) -> list[Sample]:
-    least = min(stretch, key=lambda sample: sample[1])
-    greatest = max(stretch, key=lambda sample: sample[1])
-    return sorted({least, greatest})
+def _bucket(samples: Sequence[Sample]) -> Bucket:
+    values = [value for _, value in samples]
+    return Bucket(samples[0][0], min(values), max(values), sum(values) / len(values), len(values))
 
 
 def gaps(samples: Sequence[Sample], start: int, end: int, longest: int) -> list[tuple[int, int]]:

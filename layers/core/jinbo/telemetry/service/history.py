@@ -9,29 +9,31 @@ from jinbo.identity.service import decide, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, to_ms
 from jinbo.kernel.errors import InvalidError, NotFoundError
-from jinbo.telemetry.model import Cause, Conditions, Device, Episode, Sample
-from jinbo.telemetry.ports import ConditionStore, Episodes, Packs, Registry
+from jinbo.telemetry.model import RANK, Cause, Conditions, Device, Episode, Fault, Sample
+from jinbo.telemetry.ports import Episodes, Packs, Registry
 from jinbo.telemetry.rules import EXPLAIN, VIEW
 from jinbo.telemetry.rules.news import excursion_fact
 from jinbo.telemetry.rules.plan import Plan, SensorPlan, day_of, plan_for
-from jinbo.telemetry.rules.thinning import gaps, thin
-from jinbo.telemetry.rules.watch import latest
+from jinbo.telemetry.rules.thinning import Bucket, gaps, thin
+from jinbo.telemetry.rules.watch import DeviceState, SensorState, latest
 
 DAY = 86_400_000
 MAX_SPAN = 31 * DAY
 """Longest stretch of one query: bounded work for a caller who asks for a year."""
 MAX_POINTS = 2000
 CAUSE_LENGTH = 500
+SECONDS = 10.0
+"""How long a question may wait for the store."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """A device's newest samples; `limits` are (low, high) of the sensors that have any."""
+    """A device's newest samples; `limits` are (low, high) of the sensors that have any; `states` OK, a stage, or LOST."""
 
     device: Device
     samples: Mapping[str, Sample]
+    states: Mapping[str, str]
     limits: Mapping[str, tuple[float | None, float | None]]
-    conditions: Conditions | None
     received_at: int | None
 
 
@@ -40,9 +42,7 @@ class Series:
     """One sensor's samples of a stretch of time, thinned, with the holes in it."""
 
     plan: SensorPlan
-    start: int
-    end: int
-    samples: Sequence[Sample]
+    buckets: Sequence[Bucket]
     total: int
     """Samples there are in the store."""
     gaps: Sequence[tuple[int, int]]
@@ -59,43 +59,43 @@ class History:
         registry: Registry,
         packs: Packs,
         episodes: Episodes,
-        conditions: ConditionStore,
         clock: Clock,
         profile: str,
     ) -> None:
         self._registry = registry
         self._packs = packs
         self._episodes = episodes
-        self._conditions = conditions
         self._clock = clock
         self._profile = profile
 
     def latest(self, principal: Principal, device_id: str) -> Latest:
-        """The newest samples of a device and what is wrong with its sensors.
+        """The newest samples of a device.
 
         Raises:
             NotFoundError: no such device, or not the asker's.
         """
-        device = self._device(principal, device_id)
-        state = self._packs.states([device_id]).get(device_id)
-        return Latest(
-            device=device,
-            samples=latest(state) if state else {},
-            limits=_limits(self._plan(device)),
-            conditions=self._conditions.get(device_id),
-            received_at=state.received_at if state else None,
-        )
+        return self._latest([self._device(principal, device_id)])[0]
 
-    def latest_of(self, principal: Principal, hall: str) -> list[Latest]:
-        """The newest samples of all devices of a hall ('' for the venue) that the asker may see; none is no error."""
-        devices = [one for one in self._registry.in_hall(hall) if not one.retired and _may_view(principal, one)]
-        states = self._packs.states([device.id for device in devices]) if devices else {}
-        found = []
+    def latest_page(
+        self, principal: Principal, hall: str, cursor: str | None, limit: int
+    ) -> tuple[list[Latest], str | None]:
+        """The newest samples of the devices of a hall ('' for the venue) that the asker may see, by device id."""
+        seen = [
+            one for one in self._registry.in_hall(hall) if not one.retired and decide(principal, VIEW, scope_of(one))
+        ]
+        rest = sorted((one for one in seen if one.id > (cursor or "")), key=lambda device: device.id)
+        page = rest[:limit]
+        return self._latest(page), page[-1].id if len(rest) > limit else None
+
+    def _latest(self, devices: Sequence[Device]) -> list[Latest]:
+        loaded = self._packs.load([device.id for device in devices], lambda: SECONDS) if devices else {}
+        found: list[Latest] = []
         for device in devices:
-            state = states.get(device.id)
-            samples = latest(state) if state else {}
-            arrived = state.received_at if state else None
-            found.append(Latest(device, samples, _limits(self._plan(device)), None, arrived))
+            one = loaded[device.id]
+            state, conditions = one if isinstance(one, tuple) else (DeviceState(), Conditions(device.id))
+            states = {id_: _state(sensor, conditions, id_) for id_, sensor in state.sensors.items()}
+            arrived = state.received_at or None
+            found.append(Latest(device, latest(state), states, _limits(self._plan(device)), arrived))
         return found
 
     def series(self, principal: Principal, device_id: str, sensor: str, *, start: int, end: int, points: int) -> Series:
@@ -120,16 +120,31 @@ class History:
         low, high = _limit_of(plan)
         upto = min(end, to_ms(self._clock.now()))
         holes = gaps(samples, start, upto, max(plan.lost, 3 * plan.sensor.sample_s * 1000))
-        return Series(plan, start, end, thin(samples, points), len(samples), holes, low, high)
+        return Series(plan, thin(samples, points), len(samples), holes, low, high)
 
-    def episodes(self, principal: Principal, device_id: str, start: int, end: int) -> list[Episode]:
-        """The device's excursions first seen to begin in start <= t < end (ms), newest first; withdrawn ones left out.
+    def episode_page(
+        self,
+        principal: Principal,
+        device_id: str,
+        start: int | None,
+        end: int | None,
+        *,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> tuple[list[Episode], str | None]:
+        """The device's excursions that began in start <= t < end (ms), newest first; withdrawn ones left out.
+
+        Without `end` up to now, without `start` the week before `end`. Also the cursor of the next page.
 
         Raises:
             NotFoundError: no such device, or not the asker's.
         """
         self._device(principal, device_id)
-        return [one for one in self._episodes.of_device(device_id, start, end) if not one.withdrawn]
+        upto = to_ms(self._clock.now()) + DAY if end is None else end
+        since = upto - 8 * DAY if start is None else start
+        found = [one for one in self._episodes.of_device(device_id, since, upto) if not one.withdrawn]
+        rest = [one for one in found if not cursor or _place(one) < cursor]
+        return rest[:limit], _place(rest[limit - 1]) if len(rest) > limit else None
 
     def explain(self, principal: Principal, episode_id: str, text: str, photo: str = "") -> Episode:
         """The enterprise enters the cause of an excursion, which closes it once it is back in range (DOMAIN 3.6).
@@ -167,13 +182,19 @@ class History:
         return plan_for(device, day_of(to_ms(self._clock.now())), self._profile)
 
 
+def _place(episode: Episode) -> str:
+    return f"{episode.key:013d}-{episode.id}"
+
+
 def scope_of(device: Device) -> Scope:
     """What a device belongs to, as far as permission goes."""
     return Scope(enterprise=device.enterprise, zone=device.zone)
 
 
-def _may_view(principal: Principal, device: Device) -> bool:
-    return decide(principal, VIEW, scope_of(device))
+def _state(sensor: SensorState, conditions: Conditions, id_: str) -> str:
+    if conditions.of(Fault.LOST, id_):
+        return str(Fault.LOST)
+    return max((one.stage for one in sensor.announced if not one.until), key=RANK.__getitem__, default="OK")
 
 
 def _limits(plan: Plan) -> dict[str, tuple[float | None, float | None]]:
