@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from fakes.timers import FakeTimers
@@ -45,6 +46,7 @@ class AlertsInMemory:
         self.heard_facts: set[tuple[str, str]] = set()
         self.changes: list[Alert] = []
         self.news: list[Fact] = []
+        self._lock = Lock()
 
     def get(self, alert_id: str) -> Alert | None:
         return self.alerts.get(alert_id)
@@ -56,6 +58,10 @@ class AlertsInMemory:
         return (dedup_key, fact_id) in self.heard_facts
 
     def save(self, change: Change) -> None:
+        with self._lock:
+            self._save(change)
+
+    def _save(self, change: Change) -> None:
         alert = from_dict(json.loads(json.dumps(to_dict(change.alert))))
         known = self.alerts.get(alert.id)
         if (known.version if known else 0) != alert.version - 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,15 +12,17 @@ from fakes.alert_facts import device_alarm, excursion, lost
 from fakes.alerts import AlertsInMemory, EverythingInHallOne
 from fakes.time import FIRST_MORNING, StandingClock
 from fakes.timers import DelayedQueue
-from jinbo.alerts.model import Guard, Happening, Level, Status
+from jinbo.alerts.model import Guard, Happening, Level, Move, Status
 from jinbo.alerts.ports import AlertStore
 from jinbo.alerts.records import TableAlerts
 from jinbo.alerts.rules.chains import Tempo
 from jinbo.alerts.rules.lifecycle import changed
-from jinbo.alerts.service import Alerts
+from jinbo.alerts.service import Alerts, Desk
 from jinbo.alerts.service.writing import change_of
+from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import iso
 from jinbo.kernel.errors import ConflictError
+from jinbo.kernel.timers import Timer
 from jinbo.platform.clock import PlatformClock
 from jinbo.platform.timer_store import TableTimers
 from jinbo.platform.timers import DueTimers
@@ -108,6 +112,37 @@ class AlertStoreContract:
         assert [(c.alert.level, c.alert.version) for c in found] == [(Level.BLUE, 1), (Level.YELLOW, 2), (Level.ORANGE, 3)]
         assert [c.alert.version for c in store.changes_after(found[0].position, 1)] == [2]
         assert store.changes_after(found[-1].position, 10) == []
+
+
+    def test_f24_of_fifty_who_act_at_once_one_wins_a_version_and_history_stays_linear(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        (alert,) = engine.consider([device_alarm("11", FIRST_MORNING)])
+        escalate = Timer("alerts.escalate", alert.id, clock.now(), {"round": 1, "step": 1})
+
+        def act(number: int) -> str:
+            who = Principal(f"p{number}", frozenset({Role.DUTY_OFFICER}))
+            move = (Move.ACKNOWLEDGE, Move.CLOSE)[number % 2]
+            try:
+                if number % 5 == 0:
+                    engine.on_timer(escalate)
+                    return "timer"
+                Desk(store, clock, Tempo(), timedelta(0)).act(who, alert.id, move, 1)
+            except ConflictError as error:
+                return str(error.status)
+            return "won"
+
+        with ThreadPoolExecutor(10) as pool:
+            told = Counter(pool.map(act, range(50)))
+        after = store.get(alert.id)
+        assert after is not None
+        assert told["won"] <= 1
+        assert told["won"] + told["409"] == 40
+        lines = store.history(alert.id)
+        assert [line.seq for line in lines] == list(range(1, after.version + 1))
+        assert sum(line.what is Happening.ACKNOWLEDGED for line in lines) == told["won"]
+        assert sum(line.what is Happening.ESCALATED for line in lines) <= 1
+        assert after.version == 1 + told["won"] + after.escalation
 
 
 class TestAlertsInMemory(AlertStoreContract):
