@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -80,6 +81,7 @@ def up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, str
     sam = Sam({**place.environment, **build_environment(place)})
     parameters = {**parameters_of(place), **given}
     with step("build"):
+        forget_caches()
         template = sam.build(BUILT_FOR_HERE if place.endpoint else BUILT_FOR_AWS, parameters)
         sizes.report(sizes.function_sizes(template.parent))
     # what only a deployed stack can tell: a new one is deployed a second time, an old one knows it already
@@ -111,6 +113,7 @@ def up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, str
 def build_only() -> None:
     """Builds as for AWS, prints each function's size with its layers, writes the bill of materials."""
     with step("build for Lambda"):
+        forget_caches()
         template = Sam().build(BUILT_FOR_AWS, {})
     print(sizes.report(sizes.function_sizes(template.parent)))
     print(f"  bill of materials: {sbom.write(ROOT / 'build/sbom.cdx.json').relative_to(ROOT)}")
@@ -134,6 +137,12 @@ def build_environment(place: Place) -> dict[str, str]:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     here = str(ensure_emulator_environment())
     return {"PYTHON": sys.executable, "JINBO_BUILD_PYTHON": here, "JINBO_BUILD_RUNTIME": version}
+
+
+def forget_caches() -> None:
+    """Removes what tests left in the functions' folders: those are packed as they are, and would differ by it."""
+    for folder in (*ROOT.glob("functions/**/__pycache__"), *ROOT.glob("frontend_api/**/__pycache__")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def commit() -> str:

@@ -51,7 +51,7 @@ def test_outputs_are_written_for_others_to_read(deployed: dict[str, Any]) -> Non
 
 def test_functions_know_the_token_keys_public_half(place: Place, deployed: dict[str, Any]) -> None:
     keys = json.loads(place.stack.parameters()["TokenKeys"])["keys"]
-    assert [key["kid"] for key in keys] == [deployed["outputs"]["TokenKeyArn"]]
+    assert [key["kid"] for key in keys] == [deployed["outputs"]["TokenKeyArn"].rpartition("/")[2]]
     environment = place.stack.client("lambda").get_function_configuration(FunctionName="jinbo-on-authorize")[
         "Environment"
     ]
