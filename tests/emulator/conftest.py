@@ -22,6 +22,7 @@ MENDS = (
     "kinesis-video",
     "dynamodb-settings",
     "preflight",
+    "secure-transport",
 )
 QUICK_RETRIES = {"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"}
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from emulator.conftest import MENDS
 from emulator.world import World, eventually, fresh, queue_arn
 
@@ -140,6 +141,25 @@ def tables_expire_their_items(world: World) -> bool:
     return expiry["TimeToLiveStatus"] == "ENABLED" and recovery == "ENABLED"
 
 
+def a_policy_that_demands_tls_lets_this_machine_in(world: World) -> bool:
+    url = world.queue()
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": queue_arn(url),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    world.sqs.set_queue_attributes(
+        QueueUrl=url, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [deny]})}
+    )
+    try:
+        world.sqs.send_message(QueueUrl=url, MessageBody="{}")
+    except ClientError:
+        return False
+    return True
+
+
 def preflights_carry_their_headers(world: World) -> bool:
     stack, _ = world.deploy(preflight_template())
     api = world.outputs(stack)["Api"]
@@ -165,6 +185,7 @@ PROMISES: dict[str, Callable[[World], bool]] = {
     "kinesis-video": cameras_do_not_refuse_the_stack,
     "dynamodb-settings": tables_expire_their_items,
     "preflight": preflights_carry_their_headers,
+    "secure-transport": a_policy_that_demands_tls_lets_this_machine_in,
 }
 
 

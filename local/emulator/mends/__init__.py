@@ -15,6 +15,7 @@ from local.emulator.mends import (
     preflight,
     queue_mappings,
     rule_actions,
+    secure_transport,
     stream_mappings,
 )
 
@@ -30,4 +31,5 @@ MENDS: dict[str, ModuleType] = {
     "kinesis-video": kinesis_video,
     "dynamodb-settings": dynamodb_settings,
     "preflight": preflight,
+    "secure-transport": secure_transport,
 }
