@@ -28,7 +28,7 @@ class WeChatServer:
         self.state = state
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(state))
         self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, name="wechat", daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="wechat", daemon=True)
 
     @property
     def url(self) -> str:
