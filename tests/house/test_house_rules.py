@@ -82,7 +82,10 @@ def test_a_silenced_check_says_why() -> None:
 
 
 def test_A19_no_secret_stands_in_the_tree() -> None:
-    secret = re.compile(rb"AKIA[0-9A-Z]{16}|-----BEGIN (RSA |EC )?PRIVATE KEY-----\n[A-Za-z0-9+/]{20}|aws_secret_access_key\s*=\s*[A-Za-z0-9/+]{30}")
+    secret = re.compile(
+        rb"AKIA[0-9A-Z]{16}|-----BEGIN (RSA |EC )?PRIVATE KEY-----\n[A-Za-z0-9+/]{20}"
+        rb"|aws_secret_access_key\s*=\s*[A-Za-z0-9/+]{30}"
+    )
     assert [str(path.relative_to(ROOT)) for path in FILES if secret.search(path.read_bytes())] == []
 
 

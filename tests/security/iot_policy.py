@@ -44,7 +44,7 @@ def _holds(statement: dict[str, Any], connection: Connection) -> bool:
     for operator, conditions in statement.get("Condition", {}).items():
         for key, wanted in conditions.items():
             if (operator, key) != ("Bool", "iot:Connection.Thing.IsAttached"):
-                raise NotImplementedError(f"{operator} {key}")
+                raise ValueError(f"a condition that this evaluator does not know: {operator} {key}")
             if str(bool(connection.thing)).lower() not in _many(wanted):
                 return False
     return True

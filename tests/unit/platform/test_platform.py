@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.platform.batches import each_message, sequence_number
 from jinbo.platform.bus import Bus
@@ -139,14 +139,22 @@ def test_a_rotated_secret_is_known_after_five_minutes() -> None:
 
 
 class _Gateway:
-    def __init__(self, code: str) -> None:
-        self.code = code
+    """API Gateway to which some connections are lost, each in its own way."""
+
+    def __init__(self, lost: dict[str, Exception]) -> None:
+        self.lost = lost
+        self.sent: dict[str, bytes] = {}
 
     def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:
-        if self.code:
-            raise ClientError({"Error": {"Code": self.code, "Message": ""}}, "PostToConnection")
+        if ConnectionId in self.lost:
+            raise self.lost[ConnectionId]
+        self.sent[ConnectionId] = Data
 
 
-@pytest.mark.parametrize(("code", "open_"), [("", True), ("GoneException", False), ("LimitExceededException", True)])
-def test_only_a_connection_that_is_gone_is_given_up(code: str, open_: bool) -> None:
-    assert Sockets(_Gateway(code)).push("c1", b"{}") is open_
+def test_F23_screens_that_did_not_take_their_message_are_named_and_keep_nobody_from_theirs() -> None:
+    gone = ClientError({"Error": {"Code": "GoneException", "Message": ""}}, "PostToConnection")
+    gateway = _Gateway({"c1": gone, "c3": EndpointConnectionError(endpoint_url="ws")})
+    assert Sockets(gateway).push_all({f"c{n}": b"{}" for n in range(5)}) == {"c1", "c3"}
+    assert sorted(gateway.sent) == ["c0", "c2", "c4"]
+    assert Sockets(gateway).push_all({"c1": b"{}"}) == {"c1"}
+    assert Sockets(gateway).push_all({}) == frozenset()

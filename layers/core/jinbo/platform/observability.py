@@ -60,7 +60,8 @@ def observed(service: str) -> Callable[[Callable[[dict[str, Any], Logger, Metric
                 log.exception("unhandled")
                 raise
             finally:
-                metrics.flush_metrics()
+                if metrics.provider.metric_set:
+                    metrics.flush_metrics()
 
         return handler
 
