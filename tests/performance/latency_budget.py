@@ -90,9 +90,10 @@ def main() -> int:
     for lane, (hops, budget) in LANES.items():
         p50, p99 = simulate(hops)
         over |= p99 > budget
-        print(f"{lane:9} p50 {p50:6.0f} ms   p99 {p99:6.0f} ms   budget p99 {budget:.0f} ms   {'OVER' if p99 > budget else 'ok'}")  # noqa: T201
-        for hop in hops:
-            print(f"          - {hop.name}")  # noqa: T201
+        verdict = "OVER" if p99 > budget else "ok"
+        lines = [f"{lane:9} p50 {p50:6.0f} ms   p99 {p99:6.0f} ms   budget p99 {budget:.0f} ms   {verdict}"]
+        lines += [f"          - {hop.name}" for hop in hops]
+        sys.stdout.write("\n".join(lines) + "\n")
     return over
 
 

@@ -11,8 +11,9 @@ from fakes.alerts import on_duty
 from fakes.alerts_world import DUTY, EVERYBODY, INSPECTOR, STRANGER, World
 from fakes.time import FIRST_MORNING
 from jinbo.alerts.model import Channel, Happening, Level, Move, Outcome, RosterEntry, Status
+from jinbo.alerts.service import Rosters
 from jinbo.kernel.access import Role
-from jinbo.kernel.errors import ForbiddenError, NotFoundError
+from jinbo.kernel.errors import ForbiddenError, InvalidError, NotFoundError
 
 
 def test_a_red_alert_calls_duty_officer_zone_lead_and_commander_at_once(world: World) -> None:
@@ -107,6 +108,28 @@ def test_with_nobody_at_all_on_duty_even_the_outcry_is_marked_and_nothing_loops(
     world.pass_time(hours=1)
     assert len(world.store.alerts) == 2
     assert all(alert.undeliverable for alert in world.store.alerts.values())
+
+
+def test_a_new_roster_calls_anew_for_what_reached_nobody(world: World) -> None:
+    world.roster.replace([], 1)
+    world.engine.consider([lost(FIRST_MORNING)])
+    world.pass_time(minutes=1)
+    rosters = Rosters(world.roster, world.engine)
+    with pytest.raises(ForbiddenError):
+        rosters.replace(INSPECTOR, EVERYBODY, 2)
+    assert rosters.replace(DUTY, EVERYBODY, 2).version == 3
+    world.stream()
+    silence = next(a for a in world.store.alerts.values() if a.rule.id == "telemetry.silence")
+    assert (silence.status, silence.undeliverable, silence.round) == (Status.NOTIFIED, False, 2)
+    assert "fsm" in {account for _, account in world.told()}
+
+
+@pytest.mark.parametrize(("until", "channels"), [(timedelta(0), tuple(Channel)), (timedelta(hours=1), ())])
+def test_a_roster_entry_that_helps_nobody_is_refused(world: World, until: timedelta, channels: tuple[Channel, ...]) -> None:
+    entry = RosterEntry("x", Role.DUTY_OFFICER, channels, FIRST_MORNING, FIRST_MORNING + until)
+    with pytest.raises(InvalidError) as refused:
+        Rosters(world.roster, world.engine).replace(DUTY, [*EVERYBODY, entry], 1)
+    assert (refused.value.code, refused.value.details["entry"]) == ("bad-roster", 5)
 
 
 def test_every_channel_refused_counts_as_nobody_reached(world: World) -> None:

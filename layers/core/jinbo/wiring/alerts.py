@@ -70,7 +70,7 @@ def desk() -> Desk:
 @cache
 def rosters() -> Rosters:
     """The duty roster."""
-    return Rosters(TableRoster(platform_clock()))
+    return Rosters(TableRoster(platform_clock()), alerts())
 
 
 @cache

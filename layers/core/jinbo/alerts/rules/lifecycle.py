@@ -103,6 +103,20 @@ def relapsed(alert: Alert, now: datetime, tempo: Tempo) -> dict[str, object]:
     return {"status": status, **_opened_again(alert, now, tempo)}
 
 
+def called_again(alert: Alert, now: datetime, tempo: Tempo) -> Alert:
+    """An alert that reached nobody, after there is somebody: its call and its deadlines start over."""
+    return changed(
+        alert,
+        now,
+        Happening.RENOTIFIED,
+        undeliverable=False,
+        round=alert.round + 1,
+        escalation=0,
+        started_at=now,
+        deadlines=deadlines(alert.level, now, tempo),
+    )
+
+
 def _opened_again(alert: Alert, now: datetime, tempo: Tempo) -> dict[str, object]:
     return {
         "closed_at": None,

@@ -9,7 +9,7 @@ from jinbo.alerts.model import WAITING, WORKING, Alert, Guard, Happening, Level,
 from jinbo.alerts.ports import AlertStore, Directory
 from jinbo.alerts.rules.chains import SERVICES, Tempo
 from jinbo.alerts.rules.deciding import continues, decide_signal, new_alert
-from jinbo.alerts.rules.lifecycle import auto_closed, changed, notified, recovered
+from jinbo.alerts.rules.lifecycle import auto_closed, called_again, changed, notified, recovered
 from jinbo.alerts.rules.raising import Signal, signal
 from jinbo.alerts.service.writing import AUTO_CLOSE, ESCALATE, SETTLED, change_of
 from jinbo.kernel.clock import Clock
@@ -21,6 +21,8 @@ from jinbo.kernel.timers import Timer
 ATTEMPTS = 12
 """How often a lost race is run again: facts may not be lost to people's clicks."""
 UNDELIVERABLE = "alerts.undeliverable"
+CALLED_AGAIN = 1000
+"""Open alerts looked at when a roster changes: the gravest."""
 
 
 class Alerts:
@@ -68,6 +70,12 @@ class Alerts:
         alert = alert or self._store.get(alert_id)
         if alert is not None and alert.undeliverable and alert.rule.id != UNDELIVERABLE:
             self.consider([self._outcry(alert)])
+
+    def call_again(self) -> int:
+        """A new roster is there: alerts that reached nobody call their people anew. Tells how many."""
+        page = self._store.open_after("", CALLED_AGAIN)
+        unheard = [alert.id for alert in page.alerts if alert.undeliverable and alert.status in WAITING]
+        return sum(self._change(alert_id, self._called_again) is not None for alert_id in unheard)
 
     def _hear(self, heard: Signal) -> Alert | None:
         for _ in range(ATTEMPTS):
@@ -131,6 +139,11 @@ class Alerts:
         if alert.status not in WAITING or alert.round != round_ or step <= alert.escalation:
             return None
         return changed(alert, self._clock.now(), Happening.ESCALATED, escalation=step)
+
+    def _called_again(self, alert: Alert) -> Alert | None:
+        if alert.status not in WAITING or not alert.undeliverable:
+            return None
+        return called_again(alert, self._clock.now(), self._tempo)
 
     def _passed_on(self, alert: Alert, round_: int, step: int) -> Alert | None:
         if alert.status is not Status.NEW or alert.round != round_ or step != alert.escalation:

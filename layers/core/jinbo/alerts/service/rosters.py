@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jinbo.alerts.model import RosterEntry
 from jinbo.alerts.ports import RosterStore
 from jinbo.alerts.rules.actions import SEE_ROSTER, SET_ROSTER
+from jinbo.alerts.service.alerts import Alerts
 from jinbo.identity.service import require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.errors import InvalidError
@@ -24,10 +25,11 @@ class Roster:
 
 
 class Rosters:
-    """Reads and replaces the roster."""
+    """Reads and replaces the roster; a new one calls anew for alerts that reached nobody."""
 
-    def __init__(self, store: RosterStore) -> None:
+    def __init__(self, store: RosterStore, engine: Alerts) -> None:
         self._store = store
+        self._engine = engine
 
     def read(self, principal: Principal) -> Roster:
         """The roster.
@@ -56,4 +58,6 @@ class Rosters:
                     f"Entry {number + 1} ends before it starts or has no channel",
                     details={"entry": number},
                 )
-        return Roster(entries, self._store.replace(entries, version))
+        replaced = self._store.replace(entries, version)
+        self._engine.call_again()
+        return Roster(entries, replaced)
