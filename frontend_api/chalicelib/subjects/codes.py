@@ -34,7 +34,7 @@ def make_code(call: Call[None, requests.CodeRequest]) -> views.CodeView:
     summary="二维码图片 · A printed code's picture",
 )
 def code_image(call: Call[requests.ImageQuery, None]) -> Raw:
-    """The code as SVG with its label, or as PNG."""
+    """The code as SVG with its label, or as PNG (which the gateway sends only to those who accept image/png)."""
     scene = call.path["scene"]
     if call.query.format == "png":
         return Raw(wired.codes().png(call.principal, scene), "image/png", f"{scene}.png")

@@ -15,7 +15,7 @@ from jinbo.subjects.ports import BusinessFilter, Page, Register
 from jinbo.subjects.rules import actions
 from jinbo.subjects.rules.licences import day_of, on_day
 from jinbo.subjects.service.business_writer import BusinessWriter
-from jinbo.subjects.service.guard import may, require_of, stale
+from jinbo.subjects.service.guard import may, require_of, require_role, stale
 from jinbo.subjects.service.listing import shown_page
 
 DECISIONS = frozenset({LicenceMove.SUSPEND, LicenceMove.RESUME, LicenceMove.REVOKE, LicenceMove.CANCEL})
@@ -42,8 +42,8 @@ class Businesses:
         self, principal: Principal, wanted: BusinessFilter, limit: int, cursor: str = ""
     ) -> Page[Business]:
         """Businesses that the principal may read; an enterprise's people get their own, whatever they ask for."""
+        require_role(principal, actions.READ)
         if not may_read_others(principal):
-            require(principal, actions.READ, Scope(enterprise=principal.enterprise))
             wanted = replace(wanted, enterprise=principal.enterprise)
         page = shown_page(
             lambda size, at: self._register.list_businesses(wanted, size, at),

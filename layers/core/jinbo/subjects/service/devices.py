@@ -16,7 +16,7 @@ from jinbo.subjects.ports import DeviceFilter, DeviceReads, Page, Register
 from jinbo.subjects.rules import actions
 from jinbo.subjects.rules.entries import accept, device_faults
 from jinbo.subjects.rules.news import device_news
-from jinbo.subjects.service.guard import may, require_of, stale
+from jinbo.subjects.service.guard import may, require_of, require_role, stale
 from jinbo.subjects.service.listing import shown_page
 from jinbo.subjects.service.outcome import Outcome, Stored
 
@@ -54,6 +54,7 @@ class Devices:
 
     def list_devices(self, principal: Principal, wanted: DeviceFilter, limit: int, cursor: str = "") -> Page[Device]:
         """Devices that the principal may read."""
+        require_role(principal, actions.READ)
         return shown_page(
             lambda size, at: self._register.list_devices(wanted, size, at),
             lambda device: may(principal, actions.READ, device),

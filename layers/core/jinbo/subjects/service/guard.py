@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jinbo.identity.service import decide, require
-from jinbo.kernel.access import Action, Principal
+from jinbo.identity.service import decide, may_role, require
+from jinbo.kernel.access import Action, Principal, Scope
 from jinbo.kernel.errors import ConflictError, NotFoundError
 from jinbo.subjects.model import Business, Device, Lift
 from jinbo.subjects.rules.scopes import scopes_of
@@ -24,6 +24,16 @@ def require_of(principal: Principal, action: Action, thing: Business | Lift | De
     if not any(decide(principal, action, scope) for scope in scopes):
         require(principal, action, scopes[0])
         raise NotFoundError
+
+
+def require_role(principal: Principal, action: Action) -> None:
+    """Passes when some role of the principal may do `action` to something; what a list then shows is each thing's question.
+
+    Raises:
+        ForbiddenError: no role may.
+    """
+    if not may_role(principal, action):
+        require(principal, action, Scope())
 
 
 def stale() -> ConflictError:

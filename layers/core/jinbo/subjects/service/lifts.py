@@ -14,7 +14,7 @@ from jinbo.subjects.ports import Page, Register
 from jinbo.subjects.rules import actions
 from jinbo.subjects.rules.entries import accept, lift_faults
 from jinbo.subjects.rules.news import lift_news
-from jinbo.subjects.service.guard import may, require_of
+from jinbo.subjects.service.guard import may, require_of, require_role
 from jinbo.subjects.service.listing import shown_page
 from jinbo.subjects.service.outcome import Outcome, Stored
 
@@ -41,6 +41,7 @@ class Lifts:
 
     def list_lifts(self, principal: Principal, hall: str, limit: int, cursor: str = "") -> Page[Lift]:
         """Lifts of a hall ('' is all) that the principal may read."""
+        require_role(principal, actions.READ)
         return shown_page(
             lambda size, at: self._register.list_lifts(hall, size, at),
             lambda lift: may(principal, actions.READ, lift),
