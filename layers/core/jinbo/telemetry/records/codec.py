@@ -24,7 +24,8 @@ class StateTooNewError(Exception):
 def encode_state(state: DeviceState) -> str:
     """A device's state as text, under 1 KB for five sensors that sample each minute."""
     sensors = {id_: _encode_sensor(sensor) for id_, sensor in state.sensors.items()}
-    return orjson.dumps([STATE_VERSION, state.since, state.received_at, state.skew, sensors]).decode()
+    head = [state.since, state.received_at, state.skew, state.disturbed_at]
+    return orjson.dumps([STATE_VERSION, head, sensors]).decode()
 
 
 def decode_state(text: str) -> DeviceState:
@@ -33,10 +34,11 @@ def decode_state(text: str) -> DeviceState:
     Raises:
         StateTooNewError: another version wrote it.
     """
-    version, since, received_at, skew, sensors = orjson.loads(text)
+    version, *rest = orjson.loads(text)
     if version != STATE_VERSION:
         raise StateTooNewError(f"device state of version {version}, known is {STATE_VERSION}")
-    return DeviceState({id_: _decode_sensor(row) for id_, row in sensors.items()}, since, received_at, skew)
+    head, sensors = rest
+    return DeviceState({id_: _decode_sensor(row) for id_, row in sensors.items()}, *head)
 
 
 def _encode_sensor(sensor: SensorState) -> list[Any]:

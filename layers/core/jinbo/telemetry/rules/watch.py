@@ -57,6 +57,8 @@ class DeviceState:
     received_at: int = 0
     skew: int = 0
     """Arrival minus sending of the last message, ms: how much the device's clock is behind, plus the way."""
+    disturbed_at: int = 0
+    """When the last news of an excursion was recorded: late samples from before cannot be beside one, and need no look."""
 
 
 @dataclass(slots=True)

@@ -25,16 +25,18 @@ class Backfill:
         self._packs = packs
         self._recorder = recorder
 
-    def look_again(self, plan: Plan, late: Mapping[str, Sequence[Sample]]) -> list[Fact]:
-        """Looks back where late samples may matter: beyond a limit themselves, or beside a recorded excursion."""
+    def look_again(self, plan: Plan, late: Mapping[str, Sequence[Sample]], disturbed_at: int) -> list[Fact]:
+        """Looks back where late samples may matter: beyond a limit themselves, or beside a recorded excursion.
+
+        Nothing was recorded of the device after `disturbed_at` (ms, arrival).
+        """
         first = min(at for samples in late.values() for at, _ in samples)
         last = max(at for samples in late.values() for at, _ in samples)
         near = plan.times.merge
-        beside = {
-            one.sensor
-            for one in self._recorder.around(plan, first - plan.times.day, last + near)
-            if one.until is not None and one.until >= first - near
-        }
+        beside: set[str] = set()
+        if disturbed_at >= first - near:
+            around = self._recorder.around(plan, first - plan.times.day, last + near)
+            beside = {one.sensor for one in around if one.until is not None and one.until >= first - near}
         facts: list[Fact] = []
         for sensor, samples in late.items():
             one = plan.sensors[sensor]

@@ -159,7 +159,9 @@ class Ingest:
         for change in step.outcome.changes:
             facts += self._recorder.record_change(step.work.plan, change)
         if step.outcome.late:
-            facts += self._backfill.look_again(step.work.plan, step.outcome.late)
+            facts += self._backfill.look_again(step.work.plan, step.outcome.late, step.state.disturbed_at)
+        if facts:
+            step.state.disturbed_at = step.work.received_at
         if step.health:
             facts += self._recorder.record_health(step.work.plan, step.conditions, step.health, step.work.received_at)
         if step.first:
