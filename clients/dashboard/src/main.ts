@@ -19,7 +19,7 @@ async function start(): Promise<void> {
   app.use(i18n)
   usePlatform().set(config)
   setLanguage(language())
-  app.use(makeRouter())
+  app.use(makeRouter(config.routes))
   app.mount('#app')
 }
 

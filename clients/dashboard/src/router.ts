@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHashHistory, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useSession } from './session/store'
 
 declare module 'vue-router' {
@@ -20,8 +20,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/:rest(.*)*', redirect: '/' },
 ]
 
-export function makeRouter() {
-  const router = createRouter({ history: createWebHistory(), routes })
+export function makeRouter(kind: 'history' | 'hash') {
+  const router = createRouter({ history: kind === 'hash' ? createWebHashHistory() : createWebHistory(), routes })
   router.beforeEach((to) => {
     const session = useSession()
     if (to.meta.open || session.signedIn) return true

@@ -3,7 +3,10 @@ const MIN = 60_000
 const iso = (ms) => new Date(ms).toISOString()
 const TIMES = { RED: [1, 3, 30], ORANGE: [3, 10, 120], YELLOW: [10, 30, 1440], BLUE: [60, null, 4320] }
 const NEXT = { acknowledge: 'ACKED', handle: 'HANDLING', resolve: 'RESOLVED', verify: 'VERIFIED', close: 'CLOSED', reopen: 'HANDLING' }
-const FROM = { acknowledge: ['NEW', 'NOTIFIED'], handle: ['ACKED', 'RESOLVED'], resolve: ['HANDLING'], verify: ['RESOLVED'], close: ['VERIFIED', 'RESOLVED'], reopen: ['CLOSED'] }
+const FROM = { acknowledge: ['NEW', 'NOTIFIED'], handle: ['ACKED'], resolve: ['ACKED', 'HANDLING'], verify: ['RESOLVED'], close: ['VERIFIED', 'RESOLVED'], reopen: ['RESOLVED', 'VERIFIED', 'CLOSED'] }
+const SAID = { acknowledge: 'ACKNOWLEDGED', handle: 'HANDLING', resolve: 'RESOLVED', verify: 'VERIFIED', close: 'CLOSED', reopen: 'REOPENED' }
+
+const line = (at, action, { actor, level, from = null, to, note = '', version }) => ({ at: iso(at), action, actor, note, level, status_from: from, status_to: to, version })
 
 export function deadlines(level, first) {
   const [ack, dispatch, close] = TIMES[level].map((minutes) => (minutes === null ? null : iso(first + minutes * MIN)))
@@ -29,26 +32,31 @@ export function makeAlerts({ now, venue, readings, changed }) {
       level: 'YELLOW',
       status: 'NOTIFIED',
       escalation: 0,
-      device_id: null,
-      sensor: null,
+      device_id: '',
+      sensor: '',
       hall: '',
-      zone: 'Z1',
+      zone: 'A',
+      enterprise: '',
+      round: 1,
       place: '',
       first_at: iso(first),
       last_at: iso(given.last ?? first),
       count: 1,
-      owner: null,
-      ack_by: null,
+      owner: '',
+      ack_by: '',
       ack_at: null,
       deadlines: deadlines(given.level ?? 'YELLOW', first),
       undeliverable: false,
       evidence: {},
       rule: { id: 'coldchain.excursion', version: 3, thresholds: { hi: -12, alarm_over: 1, alarm_minutes: 30, severe_minutes: 30, hysteresis: 0.5 } },
       close_code: null,
-      close_note: null,
+      close_note: '',
+      recovering_since: null,
+      recovered_at: null,
+      closed_at: null,
       version: 1,
       updated_at: iso(first),
-      history: [{ at: iso(first), action: 'raised', actor: 'system', actor_name: null, status_from: null, status_to: 'NOTIFIED', note: null, version: 1 }],
+      history: [line(first, 'RAISED', { actor: 'system', level: given.level ?? 'YELLOW', to: 'NOTIFIED', version: 1 })],
       ...given,
     }
     all.set(alert.id, alert)
@@ -61,22 +69,24 @@ export function makeAlerts({ now, venue, readings, changed }) {
   function move(id, verb, body, actor) {
     const alert = all.get(id)
     if (!alert) return { status: 404 }
+    if (verb === 'resolve' && !body.close_code) return { status: 422 }
     if (body.version !== alert.version || !FROM[verb].includes(alert.status)) return { status: 409 }
     const before = alert.status
     Object.assign(alert, { status: NEXT[verb], version: alert.version + 1 })
     if (verb === 'acknowledge') Object.assign(alert, { owner: actor, ack_by: actor, ack_at: iso(now()) })
-    if (verb === 'close') Object.assign(alert, { close_code: body.close_code, close_note: body.note ?? null })
-    alert.history.push({ at: iso(now()), action: verb, actor, actor_name: actor, status_from: before, status_to: alert.status, note: body.note ?? null, version: alert.version })
+    if (verb === 'resolve') Object.assign(alert, { close_code: body.close_code, close_note: body.note })
+    if (verb === 'close') Object.assign(alert, { closed_at: iso(now()), close_note: body.note })
+    alert.history.push(line(now(), SAID[verb], { actor, level: alert.level, from: before, to: alert.status, note: body.note, version: alert.version }))
     publish(alert)
     return { alert }
   }
 
   /** The system changes an alert: severity, count, anything. */
-  function change(id, fields, action = 'changed') {
+  function change(id, fields, action = 'ROSE') {
     const alert = all.get(id)
     Object.assign(alert, fields, { version: alert.version + 1, last_at: iso(now()) })
     if (fields.level) alert.deadlines = deadlines(fields.level, now())
-    alert.history.push({ at: iso(now()), action, actor: 'system', actor_name: null, status_from: alert.status, status_to: alert.status, note: null, version: alert.version })
+    alert.history.push(line(now(), action, { actor: 'system', level: alert.level, from: alert.status, to: alert.status, version: alert.version }))
     publish(alert)
     return alert
   }
@@ -109,13 +119,13 @@ function seed({ now, venue, readings, raise }) {
   const liftOf = (one) => ({ subject: { type: 'lift', id: one.id, name: one.name }, hall: one.hall, place: one.name })
   const [a, b, c] = venue.devices.filter((one) => one.kind !== 'DRY_STORE' && one !== readings.warming)
   raise({ ...of(readings.warming, '冷冻柜严重超温', 'Freezer far above its limit'), level: 'ORANGE', first: now - 8 * MIN, deadlines: deadlines('ORANGE', now - 1.2 * MIN), count: 3, escalation: 1, last: now - MIN, evidence: { peak: -7.4, limit: -12 } }, true)
-  raise({ ...liftOf(lift), title: { zh: '电梯困人', en: 'Passenger trapped in lift' }, rule_id: 'lift.entrapment', level: 'RED', first: now - 3 * MIN, status: 'HANDLING', owner: '值班员 0012', version: 4, escalation: 1, rule: { id: 'lift.entrapment', version: 1, thresholds: { stopped_s: 90, passenger: 1, door: 'closed' } } }, true)
-  raise({ ...of(a, '冷藏柜温度超限', 'Fridge above its limit'), level: 'YELLOW', first: now - 32 * MIN, ...owned('片区组长 0031') }, true)
+  raise({ ...liftOf(lift), title: { zh: '电梯困人', en: 'Passenger trapped in lift' }, rule_id: 'lift.entrapment', level: 'RED', first: now - 3 * MIN, status: 'HANDLING', owner: 'acc-0012', version: 4, escalation: 1, rule: { id: 'lift.entrapment', version: 1, thresholds: { stopped_s: 90, passenger: 1, door: 'closed' } } }, true)
+  raise({ ...of(a, '冷藏柜温度超限', 'Fridge above its limit'), level: 'YELLOW', first: now - 32 * MIN, ...owned('acc-0031') }, true)
   raise({ ...of(b, '监测中断：30 分钟未收到读数', 'No readings for 30 minutes'), rule_id: 'telemetry.lost', level: 'YELLOW', first: now - 14 * MIN, undeliverable: true, rule: { id: 'telemetry.lost', version: 2, thresholds: { minutes: 30 } } }, true)
   raise({ ...of(c, '热藏柜温度接近下限', 'Hot holding near its lower limit'), level: 'BLUE', first: now - 41 * MIN }, true)
-  raise({ ...liftOf(venue.lifts[40]), title: { zh: '两小时内两次关门故障', en: 'Two door faults within two hours' }, rule_id: 'lift.predictive', level: 'YELLOW', first: now - 55 * MIN, status: 'RESOLVED', owner: '执法人员 0107', version: 5, rule: { id: 'lift.predictive', version: 1, thresholds: { faults: 2, within_minutes: 120 } } }, true)
-  raise({ ...of(venue.devices[20], '传感器读数长时间不变', 'Sensor stuck'), rule_id: 'telemetry.stuck', level: 'BLUE', first: now - 90 * MIN, ...owned('企业管理员 0214'), rule: { id: 'telemetry.stuck', version: 1, thresholds: { minutes: 60 } } }, true)
+  raise({ ...liftOf(venue.lifts[40]), title: { zh: '两小时内两次关门故障', en: 'Two door faults within two hours' }, rule_id: 'lift.predictive', level: 'YELLOW', first: now - 55 * MIN, status: 'RESOLVED', owner: 'acc-0107', version: 5, rule: { id: 'lift.predictive', version: 1, thresholds: { faults: 2, within_minutes: 120 } } }, true)
+  raise({ ...of(venue.devices[20], '传感器读数长时间不变', 'Sensor stuck'), rule_id: 'telemetry.stuck', level: 'BLUE', first: now - 90 * MIN, ...owned('acc-0214'), rule: { id: 'telemetry.stuck', version: 1, thresholds: { minutes: 60 } } }, true)
   for (let n = 0; n < 6; n += 1) {
-    raise({ ...of(venue.devices[n * 7 + 3], '冷藏柜短时超温', 'Fridge warm for a while'), level: n % 2 ? 'YELLOW' : 'BLUE', first: now - (5 + n * 4) * 60 * MIN, status: 'CLOSED', owner: '执法人员 0107', version: 7, close_code: n % 3 ? 'HANDLED' : 'AUTO_RECOVERED', close_note: '已整改' }, true)
+    raise({ ...of(venue.devices[n * 7 + 3], '冷藏柜短时超温', 'Fridge warm for a while'), level: n % 2 ? 'YELLOW' : 'BLUE', first: now - (5 + n * 4) * 60 * MIN, status: 'CLOSED', owner: 'acc-0107', version: 7, close_code: n % 3 ? 'HANDLED' : 'AUTO_RECOVERED', close_note: '已整改' }, true)
   }
 }

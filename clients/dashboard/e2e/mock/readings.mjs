@@ -49,8 +49,13 @@ export function makeReadings({ devices, born }) {
       { id: 'ep-1', stage: 'WARN', since: born - 240 * MIN, until: born - 215 * MIN, peak: -11.2 },
       { id: 'ep-2', stage: 'SEVERE', since: born - 38 * MIN, until: null, peak: -7.4 },
     ]
-    return rows.filter((one) => one.since < to && (one.until ?? to) > from).map((one) => ({ ...one, sensor: 't1', limit: -12, door_open: one.stage === 'WARN' }))
+    return rows.filter((one) => one.since < to && (one.until ?? to) > from).map((one) => ({ ...one, door_open: one.stage === 'WARN' }))
   }
 
-  return { latest, series, episodes, limits, warming, gapped, silent }
+  const gapsOf = (device, now) => [
+    ...(device === gapped ? [{ from: born - 130 * MIN, to: born - 85 * MIN }] : []),
+    ...(silent.includes(device) ? [{ from: born - 52 * MIN, to: now }] : []),
+  ]
+
+  return { gapsOf, latest, series, episodes, limits, warming, gapped, silent }
 }

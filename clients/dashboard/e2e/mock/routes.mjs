@@ -20,11 +20,12 @@ function tokens(world) {
   const access_token = secret('access')
   const refresh_token = secret('refresh')
   world.sessions.set(access_token, refresh_token)
-  const principal = { id: 'acc-0001', name: '值班员 0012', roles: ['DUTY_OFFICER'], zones: [], enterprise: '', step_up: true }
+  const principal = { id: 'acc-0012', name: '值班员 0012', roles: ['DUTY_OFFICER'], zones: [], enterprise: '', step_up: true }
   return { body: { access_token, refresh_token, expires_in: world.expiresIn ?? 900, principal } }
 }
 
 const OPEN = {
+  'POST /v1/auth/logout': () => ({ status: 204 }),
   'POST /v1/auth/login': (world, _query, body) => {
     const failed = world.failures.get(body.account) ?? 0
     if (failed >= 5) return locked()
@@ -49,7 +50,6 @@ const OPEN = {
 }
 
 const CLOSED = {
-  'POST /v1/auth/logout': () => ({ body: {} }),
   'POST /v1/sockets/tickets': (world) => {
     const ticket = secret('ticket')
     world.tickets.add(ticket)
@@ -65,7 +65,7 @@ const CLOSED = {
   },
   'GET /v1/alerts/changes': (world, query) => {
     const found = world.alerts.changes(query.get('cursor'))
-    return { body: { items: found.items, next_cursor: found.cursor, cursor: found.cursor } }
+    return { body: { items: found.items, next_cursor: found.cursor, more: false } }
   },
   'GET /v1/venue': (world) => ({ body: world.shapes.venue(world) }),
   'GET /v1/latest': (world) => page(world.empty ? [] : world.venue.devices.flatMap((one) => world.readings.latest(one, world.now()).map(world.shapes.latest))),
@@ -80,11 +80,11 @@ function ofDevice(world, id, what, query) {
   const from = Date.parse(query.get('from') ?? 0)
   const to = Date.parse(query.get('to') ?? iso(world.now()))
   if (!what) return { body: world.shapes.device(device) }
-  if (what === 'latest') return world.shapes.latestPage(device, world.readings.latest(device, world.now()))
+  if (what === 'latest') return page(world.readings.latest(device, world.now()).map(world.shapes.latest))
   if (what === 'episodes') return page(world.readings.episodes(device, from, to).map((one) => world.shapes.episode(device, one)))
   const sensor = device.sensors.find((one) => one.id === query.get('sensor'))
   if (!sensor) return absent()
-  return { body: world.shapes.series(device, sensor, world.readings.series(device, sensor, from, to, Number(query.get('points') ?? 300), world.now()), world.readings.limits(sensor), { from, to }) }
+  return { body: world.shapes.series(device, sensor, world.readings.series(device, sensor, from, to, Number(query.get('points') ?? 300), world.now()), world.readings.limits(sensor), { from, to }, world.readings.gapsOf(device, world.now())) }
 }
 
 function ofAlert(world, id, verb, body) {
@@ -92,7 +92,7 @@ function ofAlert(world, id, verb, body) {
     const alert = world.alerts.all.get(id)
     return alert ? { body: alert } : absent()
   }
-  const found = world.alerts.move(id, verb, body, '值班员 0012')
+  const found = world.alerts.move(id, verb, body, 'acc-0012')
   if (found.alert) return { body: found.alert }
   return found.status === 409 ? conflict() : absent()
 }

@@ -47,7 +47,7 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST } = {}
     const url = new URL(request.url, 'http://x')
     const json = (status, body, headers = {}) => {
       response.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers })
-      response.end(JSON.stringify(body))
+      response.end(status === 204 ? undefined : JSON.stringify(body))
     }
     if (url.pathname === '/config.json') return json(200, { api: '/api', socket: `ws://127.0.0.1:${world.port}/ws`, profile, venue: '国家会展中心（上海）' })
     if (!url.pathname.startsWith('/api/')) return serveFile(request, response, dist)

@@ -1,10 +1,13 @@
 /** A venue of the mock: a four-leaf clover of halls on two storeys, businesses, lifts and devices in them. Synthetic. */
 const LEAVES = [
-  { turn: 45, halls: ['1', '2'] },
-  { turn: 135, halls: ['3', '4'] },
-  { turn: 225, halls: ['5', '6'] },
-  { turn: 315, halls: ['7', '8'] },
+  { turn: 135, halls: ['1.1', '2.1'], zone: 'A' },
+  { turn: 225, halls: ['3', '4.1'], zone: 'B' },
+  { turn: 315, halls: ['5.1', '6.1'], zone: 'C' },
+  { turn: 45, halls: ['7.1', '8.1'], zone: 'D' },
 ]
+const START = 95
+const LENGTH = 390
+const HALF_WIDTH = 165
 
 function rotate([x, y], degrees) {
   const r = (degrees * Math.PI) / 180
@@ -23,17 +26,15 @@ const CODES = { FREEZER: 'T02', FRIDGE: 'T01', COLD_ROOM: 'T03', HOT_HOLDING: 'T
 export const LIMITS = { T01: [0, 8], T02: [null, -12], T03: [null, -18], T04: [60, null], T09: [null, 70] }
 const pad = (n) => String(n).padStart(4, '0')
 
-function hall(leaf, digit, side, level) {
-  const from = side === 0 ? -150 : 4
-  const box = [
-    [from, 90],
-    [from + 146, 90],
-    [from + 146, 330],
-    [from, 330],
-  ]
-  const code = `${digit}.${level}`
-  return { code, leaf, from, level, name: { zh: `${code}馆`, en: `Hall ${code}` }, outline: box.map((p) => rotate(p, leaf.turn)) }
+const rim = (share) => HALF_WIDTH * Math.sin(Math.PI * share) ** 0.6
+
+function hall(leaf, code, side) {
+  const outline = Array.from({ length: 17 }, (_, step) => rotate([START + (LENGTH * step) / 16, side * (rim(step / 16) || 0)], leaf.turn))
+  return { code, leaf, side, zone: leaf.zone, level: 1, name: { zh: `${code}号馆`, en: `Hall ${code}` }, outline }
 }
+
+const NORTH = { code: 'NH', zone: 'N', level: 1, name: { zh: '北厅', en: 'North Hall' }, outline: [[-150, 400], [150, 400], [150, 520], [-150, 520]] }
+const PLAZA = { code: 'CP', zone: 'N', level: 1, name: { zh: '中央广场', en: 'Central Plaza' }, outline: Array.from({ length: 24 }, (_, step) => rotate([90, 0], step * 15)) }
 
 function sensors(kind) {
   const main =
@@ -47,15 +48,18 @@ function sensors(kind) {
 
 export function makeVenue() {
   const next = random(20201105)
-  const halls = LEAVES.flatMap((leaf) => [1, 2].flatMap((level) => leaf.halls.map((digit, side) => hall(leaf, digit, side, level))))
-  const within = (one) => rotate([one.from + 8 + next() * 130, 98 + next() * 224], one.leaf.turn)
+  const halls = LEAVES.flatMap((leaf) => leaf.halls.map((code, n) => hall(leaf, code, n ? -1 : 1)))
+  const within = (one) => {
+    const share = 0.1 + next() * 0.8
+    return rotate([START + LENGTH * share, one.side * rim(share) * (0.12 + next() * 0.76)], one.leaf.turn)
+  }
   const businesses = Array.from({ length: 72 }, (_, n) => {
     const one = halls[Math.floor(next() * halls.length)]
-    return { id: `biz-${pad(n + 1)}`, name: `${one.code}馆 ${FOODS[n % FOODS.length]} ${n + 1}号`, hall: one.code, at: within(one) }
+    return { id: `biz-${pad(n + 1)}`, name: `${one.code}号馆 ${FOODS[n % FOODS.length]} ${n + 1}号`, hall: one.code, at: within(one) }
   })
   const lifts = Array.from({ length: 120 }, (_, n) => {
     const one = halls[n % halls.length]
-    return { id: `lift-${pad(n + 1)}`, name: `${one.code}馆 ${n % 3 ? '客梯' : '扶梯'} ${n + 1}号`, hall: one.code, at: within(one) }
+    return { id: `lift-${pad(n + 1)}`, name: `${one.code}号馆 ${n % 3 ? '客梯' : '扶梯'} ${n + 1}号`, hall: one.code, at: within(one) }
   })
   const devices = businesses.flatMap((business, n) =>
     [KINDS[n % 5], KINDS[(n + 1) % 5]].slice(0, 1 + (n % 2)).map((kind, at) => ({
@@ -63,10 +67,11 @@ export function makeVenue() {
       kind,
       business,
       hall: business.hall,
+      zone: halls.find((one) => one.code === business.hall).zone,
       place: `${business.name} 后厨 ${WORDS[kind]}`,
       sensors: sensors(kind),
       at: [business.at[0] + 3, business.at[1] + 2],
     })),
   )
-  return { halls, businesses, lifts, devices }
+  return { halls: [...halls, NORTH, PLAZA], businesses, lifts, devices }
 }

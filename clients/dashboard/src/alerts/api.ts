@@ -1,6 +1,6 @@
-import { api, idempotencyKey } from '@/api/client'
+import { api } from '@/api/client'
 import { unwrap } from '@/api/problem'
-import type { Alert, AlertDetail } from '@/api/types'
+import type { Alert, AlertDetail, Level } from '@/api/types'
 import type { CloseCode, Move } from './lifecycle'
 
 const PAGE = 100
@@ -27,24 +27,23 @@ export async function openAlerts(): Promise<Alert[]> {
 }
 
 /** One page of alerts, newest first, for the history list. */
-export const alertPage = (query: { status: string; level?: string; hall?: string; cursor?: string }) =>
+export const alertPage = (query: { status: 'open' | 'closed' | 'all'; level?: Level; cursor?: string }) =>
   unwrap(api.GET('/v1/alerts', { params: { query: { ...query, limit: 50 } } }))
 
 /** What changed since a cursor of the socket or of an earlier call. */
 export async function changes(cursor: string): Promise<Changes> {
   const answer = await unwrap(api.GET('/v1/alerts/changes', { params: { query: { cursor, limit: PAGE } } }))
-  return { items: answer.items, cursor: answer.next_cursor ?? cursor, more: answer.items.length >= PAGE }
+  return { items: answer.items, cursor: answer.next_cursor, more: answer.more }
 }
 
 export const alertDetail = (alert_id: string): Promise<AlertDetail> =>
   unwrap(api.GET('/v1/alerts/{alert_id}', { params: { path: { alert_id } } }))
 
-export const socketTicket = () =>
-  unwrap(api.POST('/v1/sockets/tickets', { params: { header: { 'Idempotency-Key': idempotencyKey() } } }))
+export const socketTicket = () => unwrap(api.POST('/v1/sockets/tickets'))
 
 export interface Act {
   version: number
-  note?: string
+  note: string
   close_code?: CloseCode
 }
 

@@ -10,22 +10,27 @@ export type CloseCode = (typeof CLOSE_CODES)[number]
 const NEXT: Record<Status, Move[]> = {
   NEW: ['acknowledge'],
   NOTIFIED: ['acknowledge'],
-  ACKED: ['handle'],
+  ACKED: ['handle', 'resolve'],
   HANDLING: ['resolve'],
-  RESOLVED: ['verify', 'handle'],
-  VERIFIED: ['close'],
+  RESOLVED: ['verify', 'reopen'],
+  VERIFIED: ['close', 'reopen'],
   CLOSED: ['reopen'],
 }
 
 /** The moves of an alert, the main one first. RED and ORANGE must be verified by a person before they are closed. */
 export function moves(alert: Pick<Alert, 'status' | 'level'>): Move[] {
-  const next = NEXT[alert.status]
-  return alert.status === 'RESOLVED' && !critical(alert) ? ['verify', 'close', 'handle'] : next
+  if (alert.status === 'RESOLVED' && !critical(alert)) return ['verify', 'close', 'reopen']
+  return NEXT[alert.status]
 }
 
 /** Moves that ask for a sentence before they are made. */
 export function asksNote(move: Move): boolean {
   return move === 'resolve' || move === 'close' || move === 'reopen'
+}
+
+/** Reasons a person can give: how it ended is said when it is resolved; that it recovered by itself only the system says. */
+export function codesOf(move: Move): readonly CloseCode[] {
+  return move === 'resolve' ? CLOSE_CODES.filter((code) => code !== 'AUTO_RECOVERED') : []
 }
 
 export const STEPS: Status[] = ['NOTIFIED', 'ACKED', 'HANDLING', 'RESOLVED', 'VERIFIED', 'CLOSED']

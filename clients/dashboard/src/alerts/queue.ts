@@ -76,13 +76,17 @@ export function open(alert: Alert): boolean {
   return alert.status !== 'CLOSED'
 }
 
-/** Order of the queue: an alert nobody can receive first, then severity, then time left, then the older, then the id. */
+/** Urgency by severity; an alert that nobody can receive counts as the highest, whatever it is about. */
+function rankOf(alert: Alert): number {
+  return alert.undeliverable ? SEVERITIES.RED.rank : SEVERITIES[alert.level].rank
+}
+
+/** Order of the queue: severity, then time left, then the older, then the id. */
 export function compare(a: Alert, b: Alert): number {
-  if (a.undeliverable !== b.undeliverable) return a.undeliverable ? -1 : 1
-  const rank = SEVERITIES[a.level].rank - SEVERITIES[b.level].rank
+  const rank = rankOf(a) - rankOf(b)
   if (rank) return rank
-  const due = (nextDeadline(a)?.at ?? Infinity) - (nextDeadline(b)?.at ?? Infinity)
-  if (due) return due
+  const [dueA, dueB] = [nextDeadline(a)?.at ?? Infinity, nextDeadline(b)?.at ?? Infinity]
+  if (dueA !== dueB) return dueA - dueB
   return toMs(a.first_at) - toMs(b.first_at) || (a.id < b.id ? -1 : 1)
 }
 

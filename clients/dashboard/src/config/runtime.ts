@@ -7,9 +7,11 @@ export interface RuntimeConfig {
   /** Profile of durations: CURRENT, CIIE3_2020 or DEMO. */
   profile: string
   venue: string
+  /** 'hash' where nothing serves the page for addresses within it (AWS's China regions); otherwise 'history'. */
+  routes: 'history' | 'hash'
 }
 
-const DEFAULTS: RuntimeConfig = { api: '/api', socket: '', profile: '', venue: '' }
+const DEFAULTS: RuntimeConfig = { api: '/api', socket: '', profile: '', venue: '', routes: 'history' }
 
 /** Reads config.json; what it lacks keeps its default, a missing file too (the API is then under /api). */
 export async function readConfig(get: typeof fetch = fetch): Promise<RuntimeConfig> {

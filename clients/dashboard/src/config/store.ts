@@ -20,7 +20,7 @@ export const usePlatform = defineStore('platform', () => {
     try {
       const answer = await unwrap(api.GET('/v1/config'))
       profile.value = answer.profile || profile.value
-      venue.value = answer.venue || venue.value
+      venue.value = answer.venue_zh
       commit.value = answer.commit
     } catch {
       // The label of config.json stays; the connection state says the rest.

@@ -2,10 +2,11 @@
 import type { Episode, Series } from '@/api/types'
 import { toMs } from '@/time/format'
 import type { Shade } from './chartOption'
-import type { Bucket } from './curve'
+import type { Bucket, Gap } from './curve'
 
 export interface Curve {
   points: Bucket[]
+  holes: Gap[]
   unit: string
   lo?: number | null
   hi?: number | null
@@ -15,7 +16,8 @@ export function curveOf(series: Series): Curve {
   const points = series.points
     .map((point) => ({ at: toMs(point.at), min: point.min, max: point.max, mean: point.mean }))
     .sort((a, b) => a.at - b.at)
-  return { points, unit: series.unit, lo: series.lo, hi: series.hi }
+  const holes = series.gaps.map((gap) => ({ from: toMs(gap.from), to: toMs(gap.to) }))
+  return { points, holes, unit: series.unit, lo: series.lo, hi: series.hi }
 }
 
 /** A sensor's excursions as areas of the chart; one that goes on runs to `to`. */

@@ -1,6 +1,7 @@
 import { api } from '@/api/client'
+import { toMs } from '@/time/format'
 import { unwrap } from '@/api/problem'
-import type { Device, Episode, Latest, Series } from '@/api/types'
+import type { Episode, Latest, Series } from '@/api/types'
 
 const PAGE = 100
 const MOST_PAGES = 20
@@ -22,11 +23,13 @@ async function every<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[
   return found
 }
 
-export const devices = (): Promise<Device[]> =>
+export const devices = () =>
   every((cursor) => unwrap(api.GET('/v1/devices', { params: { query: { limit: PAGE, cursor } } })))
 
-export const device = (device_id: string): Promise<Device> =>
+export const device = (device_id: string) =>
   unwrap(api.GET('/v1/devices/{device_id}', { params: { path: { device_id } } }))
+
+export type Device = Awaited<ReturnType<typeof device>>
 
 export const latestOf = async (device_id: string): Promise<Latest[]> =>
   (await unwrap(api.GET('/v1/devices/{device_id}/latest', { params: { path: { device_id } } }))).items
@@ -48,11 +51,17 @@ export const series = (device_id: string, sensor: string, { from, to }: Window, 
     }),
   )
 
-export const episodes = (device_id: string, { from, to }: Window): Promise<Episode[]> =>
-  every((cursor) =>
-    unwrap(
-      api.GET('/v1/devices/{device_id}/episodes', {
-        params: { path: { device_id }, query: { from: iso(from), to: iso(to), limit: PAGE, cursor } },
-      }),
-    ),
-  )
+/** An excursion that goes on may have begun this long before the window. */
+const BEFORE_MS = 24 * 3600_000
+
+/** Excursions that touch a window. */
+export const episodes = async (device_id: string, { from, to }: Window): Promise<Episode[]> =>
+  (
+    await every((cursor) =>
+      unwrap(
+        api.GET('/v1/devices/{device_id}/episodes', {
+          params: { path: { device_id }, query: { from: iso(from - BEFORE_MS), to: iso(to), limit: PAGE, cursor } },
+        }),
+      ),
+    )
+  ).filter((episode) => !episode.until || toMs(episode.until) > from)

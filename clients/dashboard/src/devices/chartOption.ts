@@ -28,6 +28,8 @@ export interface ChartInput {
 
 const TEXT = '#b6c3d6'
 const LINE = '#dce6f2'
+/** A canvas inherits no font. */
+const FONT = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
 const DAY_MS = 86_400_000
 
@@ -46,7 +48,7 @@ function limitLines(input: ChartInput) {
   const label = (name: string, value: number) => `${name} ${value}${input.unit}`
   return [
     ...(typeof input.hi === 'number' ? [{ yAxis: input.hi, label: { formatter: label(input.words.upper, input.hi) } }] : []),
-    ...(typeof input.lo === 'number' ? [{ yAxis: input.lo, label: { formatter: label(input.words.lower, input.lo), position: 'insideEndBottom' } }] : []),
+    ...(typeof input.lo === 'number' ? [{ yAxis: input.lo, label: { formatter: label(input.words.lower, input.lo), position: 'insideStartBottom' } }] : []),
   ]
 }
 
@@ -64,17 +66,17 @@ function tooltip(input: ChartInput) {
 export function chartOption(input: ChartInput): EChartsCoreOption {
   const px = (rem: number) => Math.round(rem * input.rem)
   const [low, high] = extent(input.points, [input.lo, input.hi])
-  const font = { color: TEXT, fontSize: px(0.8125) }
+  const font = { color: TEXT, fontSize: px(0.875) }
   const strip = input.doors.length ? px(1.5) : 0
   const wide = input.to - input.from > DAY_MS
   const time = { type: 'time', min: input.from, max: input.to }
   const common = { type: 'line', showSymbol: false, silent: true, animation: false, lineStyle: { width: 0 } }
   return {
     animation: false,
-    textStyle: { fontFamily: 'inherit' },
+    textStyle: { fontFamily: FONT },
     grid: [
-      { left: px(3), right: px(0.75), top: px(0.75), bottom: px(1.75) + strip },
-      { left: px(3), right: px(0.75), height: px(0.875), bottom: px(1.75) },
+      { left: px(2.5), right: px(0.75), top: px(0.75), bottom: px(1.75) + strip },
+      { left: px(2.5), right: px(0.75), height: px(0.875), bottom: px(1.75) },
     ],
     tooltip: {
       trigger: 'axis',
@@ -135,7 +137,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
           silent: true,
           symbol: 'none',
           lineStyle: { color: '#ff8a8a', type: 'dashed', width: Math.max(1, px(0.08)) },
-          label: { position: 'insideEndTop', color: '#ffb3b3', fontSize: px(0.8125) },
+          label: { position: 'insideStartTop', fontFamily: FONT, color: '#ffb3b3', fontSize: px(0.9375) },
           data: limitLines(input),
         },
         markArea: { silent: true, label: { show: false }, data: areas(input) },

@@ -11,32 +11,16 @@ export interface Gap {
   to: number
 }
 
-/** Spacing of neighbours that most points keep, ms; 0 when there are fewer than two. */
-export function spacing(points: Bucket[]): number {
-  const steps = points.slice(1).map((point, at) => point.at - points[at]!.at)
-  steps.sort((a, b) => a - b)
-  return steps[Math.floor(steps.length / 2)] ?? 0
-}
-
-/** Stretches without data: between points much farther apart than usual, and after the last one up to `to`. */
-export function gaps(points: Bucket[], leastMs: number, to?: number): Gap[] {
-  const limit = Math.max(leastMs, spacing(points) * 3)
-  const found: Gap[] = []
-  points.forEach((point, at) => {
-    const next = points[at + 1]?.at ?? to
-    if (next !== undefined && next - point.at > limit) found.push({ from: point.at, to: next })
-  })
-  return found
-}
-
 export type Row = [at: number, value: number | null]
 
-/** Rows of one value for the chart, broken by an empty row within every gap. */
+/** Rows of one value for the chart, broken by an empty row between the points on either side of a gap. */
 export function broken(points: Bucket[], holes: Gap[], value: (point: Bucket) => number): Row[] {
-  const starts = new Set(holes.map((gap) => gap.from))
-  return points.flatMap((point): Row[] =>
-    starts.has(point.at) ? [[point.at, value(point)], [point.at + 1, null]] : [[point.at, value(point)]],
-  )
+  return points.flatMap((point, at): Row[] => {
+    const next = points[at + 1]
+    // A bucket's time is its beginning; the gap begins at its last reading.
+    const parted = next && holes.some((gap) => gap.from >= point.at && gap.from < next.at && gap.to >= next.at)
+    return parted ? [[point.at, value(point)], [point.at + 1, null]] : [[point.at, value(point)]]
+  })
 }
 
 /** When a door (0 closed, 1 open) was open, as stretches; the last may run to `to`. */

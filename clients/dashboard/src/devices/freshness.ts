@@ -10,8 +10,8 @@ export function validFor(profile: string): number {
   return Math.max(LEAST_MS, profile === 'DEMO' ? VALID_MS / 60 : VALID_MS)
 }
 
-/** Freshness of a reading measured at `at`; NaN when there never was one. */
-export function freshness(at: number, now: number, profile: string): Freshness {
+/** Freshness of a reading measured at `at` (NaN when there never was one); `state` LOST is the platform's own finding. */
+export function freshness(at: number, now: number, profile: string, state = ''): Freshness {
   if (!Number.isFinite(at)) return 'none'
-  return now - at > validFor(profile) ? 'stale' : 'fresh'
+  return state === 'LOST' || now - at > validFor(profile) ? 'stale' : 'fresh'
 }

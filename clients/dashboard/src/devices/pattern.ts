@@ -9,9 +9,9 @@ interface Pattern {
 
 const PATTERNS: Record<string, Pattern> = {
   gap: { colour: '#8393ab', opacity: 0.35, slope: 0, size: 8 },
-  WARN: { colour: '#a3b1c6', opacity: 0.3, slope: 1, size: 12 },
-  ALARM: { colour: '#56b4e9', opacity: 0.4, slope: 1, size: 9 },
-  SEVERE: { colour: '#e69f00', opacity: 0.5, slope: -1, size: 7 },
+  WARN: { colour: '#a3b1c6', opacity: 0.3, slope: 1, size: 16 },
+  ALARM: { colour: '#56b4e9', opacity: 0.4, slope: 1, size: 12 },
+  SEVERE: { colour: '#e69f00', opacity: 0.36, slope: -1, size: 10 },
 }
 
 /** A repeating fill for ECharts. */

@@ -24,7 +24,7 @@ export function useReadings() {
   const unitOf = (latest: Latest | undefined) => (latest && latest.quantity !== 'DOOR' ? unitText(latest.unit) : '')
 
   function freshnessOf(latest: Latest | undefined): Freshness {
-    return freshness(toMs(latest?.at), clock.now, platform.profile)
+    return freshness(toMs(latest?.at), clock.now, platform.profile, latest?.state)
   }
 
   /** Whether it is beyond its limit at this moment. */

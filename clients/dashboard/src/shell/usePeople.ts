@@ -1,16 +1,26 @@
-/** How a person is named on the screen: by name or account for staff, only by function in wall mode. */
+/** How a person is named on the screen: oneself by name, colleagues by post, everybody only by function in wall mode. */
 import { useWords } from '@/i18n/words'
+import { useDuty } from '@/roster/store'
+import { useSession } from '@/session/store'
 import { useWall } from './wall'
+
+/** Enough of an account's id to tell two colleagues of one post apart. */
+const TAIL = 4
 
 export function usePeople() {
   const wall = useWall()
-  const { t } = useWords()
+  const session = useSession()
+  const duty = useDuty()
+  const { t, word } = useWords()
 
-  /** The display name; '' where there is nobody. The system is not a person and keeps its name. */
-  function person(name: string | null | undefined): string {
-    if (!name) return ''
-    if (name === 'system') return t('act.system')
-    return wall.on ? t('wall.person') : name
+  /** The display name of an account; '' where there is nobody. The system is not a person and keeps its name. */
+  function person(account: string | null | undefined): string {
+    if (!account) return ''
+    if (/^system/.test(account)) return t('act.system')
+    if (wall.on) return t('wall.person')
+    if (account === session.principal?.id) return session.principal.name || account
+    const post = duty.postOf(account)
+    return post ? `${word('role', post)} ${account.slice(-TAIL)}` : account
   }
 
   return { person, wall }

@@ -1,30 +1,26 @@
-/** The venue API's shape as the plan draws it. */
-import type { Venue } from '@/api/types'
-import { spread, type Layer, type Metres, type Plan, type PlanItem } from './plan'
-
-type Spot = Venue['devices'][number]
-
-function items(spots: Spot[], layer: Layer): PlanItem[] {
-  return spots.map((spot) => ({
-    id: spot.id,
-    layer,
-    name: spot.name,
-    kind: spot.kind ?? '',
-    hall: spot.hall,
-    at: [spot.x, spot.y],
-    stopped: false,
-  }))
-}
+/** The venue API's shape (GeoJSON in plan metres) as the plan draws it. */
+import type { Venue } from './api'
+import { spread, type Metres, type Plan } from './plan'
 
 export function planOf(venue: Venue): Plan {
   return {
-    halls: venue.halls.map((hall) => ({
-      code: hall.id,
-      zh: hall.name.zh,
-      en: hall.name.en,
-      level: 1,
-      outline: hall.polygon as Metres[],
+    halls: venue.halls.map(({ geometry, properties }) => ({
+      code: properties.code,
+      zh: properties.name_zh,
+      en: properties.name_en,
+      level: properties.level,
+      outline: (geometry.coordinates[0] ?? []) as Metres[],
     })),
-    items: spread([...items(venue.businesses, 'business'), ...items(venue.lifts, 'lift'), ...items(venue.devices, 'device')]),
+    items: spread(
+      venue.marks.map((mark) => ({
+        id: mark.id,
+        layer: mark.type,
+        name: mark.name,
+        kind: mark.kind,
+        hall: mark.hall,
+        at: mark.position as Metres,
+        stopped: ['STOPPED', 'RETIRED', 'SCRAPPED', 'REPAIR', 'INSPECTING'].includes(mark.status),
+      })),
+    ),
   }
 }

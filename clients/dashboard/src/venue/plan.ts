@@ -32,16 +32,12 @@ export interface Plan {
 
 export type ItemState = Level | 'ok' | 'stale' | 'none' | 'stopped'
 
-/** Open alerts by what they are about: device id or subject id. */
-export function alertsByThing(alerts: Iterable<Alert>): Map<string, Alert[]> {
+/** Open alerts by the thing on the plan that they are about: the device where it is drawn, or else the subject. */
+export function alertsByThing(alerts: Iterable<Alert>, drawn: (id: string) => boolean): Map<string, Alert[]> {
   const found = new Map<string, Alert[]>()
   for (const alert of alerts) {
-    for (const id of new Set([alert.device_id, alert.subject?.id])) {
-      if (!id) continue
-      const list = found.get(id)
-      if (list) list.push(alert)
-      else found.set(id, [alert])
-    }
+    const id = alert.device_id && drawn(alert.device_id) ? alert.device_id : alert.subject.id
+    found.set(id, [...(found.get(id) ?? []), alert])
   }
   return found
 }

@@ -61,7 +61,8 @@ export const usePlan = defineStore('plan', () => {
     return freshness(times.length ? Math.max(...times) : Number.NaN, clock.now, platform.profile)
   }
 
-  const byThing = computed(() => alertsByThing(alerts.open))
+  const drawn = computed(() => new Set(plan.value?.items.map((item) => item.id)))
+  const byThing = computed(() => alertsByThing(alerts.open, (id) => drawn.value.has(id)))
   const states = computed(() => {
     const found = new Map<string, ItemState>()
     for (const item of plan.value?.items ?? []) found.set(`${item.layer}:${item.id}`, stateOf(item, byThing.value.get(item.id), heard(item.id)))

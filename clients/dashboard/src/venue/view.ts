@@ -53,9 +53,15 @@ export function path(outline: Metres[]): string {
   return outline.map(([x, y], at) => `${at ? 'L' : 'M'}${x.toFixed(1)} ${(-y).toFixed(1)}`).join('') + 'Z'
 }
 
-/** The middle of an outline's bounding box. */
+/** Centre of gravity of an outline: where its name stands. */
 export function centre(outline: Metres[]): Metres {
-  const xs = outline.map(([x]) => x)
-  const ys = outline.map(([, y]) => y)
-  return [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2]
+  let [x, y, twice] = [0, 0, 0]
+  outline.forEach(([x1, y1], at) => {
+    const [x2, y2] = outline[(at + 1) % outline.length]!
+    const cross = x1 * y2 - x2 * y1
+    x += (x1 + x2) * cross
+    y += (y1 + y2) * cross
+    twice += cross
+  })
+  return twice ? [x / (3 * twice), y / (3 * twice)] : (outline[0] ?? [0, 0])
 }
