@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -14,13 +15,18 @@ import pytest
 from conftest import forget_everything_made_from_settings
 from fakes.alert_facts import device_alarm
 from fakes.alerts import on_duty
-from jinbo.alerts.model import Alert, Status
+from jinbo.alerts.model import Alert, Level, Status
+from jinbo.alerts.service import Filter
 from jinbo.kernel.access import Principal, Role
+from jinbo.kernel.clock import to_ms
+from jinbo.kernel.fact import Subject
 from jinbo.platform.aws import client
-from jinbo.platform.clock import platform_clock
+from jinbo.platform.clock import platform_clock, wall_ms
 from jinbo.platform.timer_store import TimerRecord
+from jinbo.subjects.service import Device, DeviceKind
 from jinbo.wiring import alerts as wired
-from jinbo.wiring import channels, timers
+from jinbo.wiring import channels, telemetry, timers
+from jinbo.wiring import subjects as wired_subjects
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
@@ -48,7 +54,7 @@ def handler_of(name: str) -> Handler:
 
 
 def forget_wiring() -> None:
-    for module in (wired, channels, timers):
+    for module in (wired, channels, telemetry, timers, wired_subjects):
         for value in vars(module).values():
             if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
                 value.cache_clear()
@@ -103,6 +109,31 @@ def test_an_alarm_reaches_the_screen_that_a_ticket_opened_and_its_timer_fires(ga
     assert on_socket(socket_event("$disconnect", "c1"), None) == {"statusCode": 200}
     assert on_alert_changed(stream_event(after), None) == {"batchItemFailures": []}
     assert len(gateway.sent["c1"]) == 2
+
+
+def lane_message(thing: str, **said: Any) -> str:
+    raw = json.dumps({"v": 1, "device": thing, "sent_at": to_ms(platform_clock().now()), **said}).encode()
+    told = {"payload": b64encode(raw).decode(), "thing": thing, "received_ms": wall_ms(), "client": thing}
+    return json.dumps(told)
+
+
+def test_the_critical_lane_records_an_entrapment_raises_red_and_acknowledges_however_often_it_comes(gateway: Gateway) -> None:
+    lift = Device("lift-0001", DeviceKind.LIFT_CONTROLLER, Subject("lift", "L1"), "1.1", "Z1", "ent-1", "西厅1号梯")
+    wired_subjects.subjects().register.save_device(lift, previous=None, facts=[], at=platform_clock().now())
+    alarm = {"id": "a1", "code": "11", "at": to_ms(platform_clock().now()), "active": True}
+    good = {"messageId": "m1", "body": lane_message("lift-0001", alarms=[alarm])}
+    event = {"Records": [good, {"messageId": "m2", "body": "{}"}]}
+    on_device_alarm = handler_of("on_device_alarm")
+    assert on_device_alarm(event, None) == {"batchItemFailures": []}
+    assert on_device_alarm(event, None) == {"batchItemFailures": []}
+    (alert,) = wired.desk().listed(DUTY, Filter(), "", 10).alerts
+    assert (alert.level, alert.title_zh, alert.placement.zone, alert.placement.place, alert.count) == (
+        Level.RED,
+        "电梯困人",
+        "Z1",
+        "西厅1号梯",
+        1,
+    )
 
 
 def test_an_image_that_cannot_be_read_stops_the_stream_there(gateway: Gateway) -> None:
