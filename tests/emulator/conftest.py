@@ -23,6 +23,7 @@ MENDS = (
     "dynamodb-settings",
     "preflight",
     "secure-transport",
+    "queue-permissions",
 )
 QUICK_RETRIES = {"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"}
 

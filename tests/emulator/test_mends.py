@@ -141,6 +141,22 @@ def tables_expire_their_items(world: World) -> bool:
     return expiry["TimeToLiveStatus"] == "ENABLED" and recovery == "ENABLED"
 
 
+def who_may_send_may_send_a_batch(world: World) -> bool:
+    url, users, name = world.queue(), world.client("iam"), fresh("sender")
+    users.create_user(UserName=name)
+    allow = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue_arn(url)}
+    users.put_user_policy(
+        UserName=name, PolicyName="send", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    )
+    key = users.create_access_key(UserName=name)["AccessKey"]
+    queues = world.client("sqs", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+    try:
+        queues.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "{}"}])
+    except ClientError:
+        return False
+    return True
+
+
 def a_policy_that_demands_tls_lets_this_machine_in(world: World) -> bool:
     url = world.queue()
     deny = {
@@ -186,6 +202,7 @@ PROMISES: dict[str, Callable[[World], bool]] = {
     "dynamodb-settings": tables_expire_their_items,
     "preflight": preflights_carry_their_headers,
     "secure-transport": a_policy_that_demands_tls_lets_this_machine_in,
+    "queue-permissions": who_may_send_may_send_a_batch,
 }
 
 

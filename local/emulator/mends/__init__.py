@@ -14,6 +14,7 @@ from local.emulator.mends import (
     nested_stacks,
     preflight,
     queue_mappings,
+    queue_permissions,
     rule_actions,
     secure_transport,
     stream_mappings,
@@ -32,4 +33,5 @@ MENDS: dict[str, ModuleType] = {
     "dynamodb-settings": dynamodb_settings,
     "preflight": preflight,
     "secure-transport": secure_transport,
+    "queue-permissions": queue_permissions,
 }
