@@ -157,6 +157,27 @@ class NotificationsInMemory:
         return sorted(found, key=lambda one: (one.level.rank, one.created_at, one.id))[:limit]
 
 
+class ConsentsInMemory:
+    """A `ConsentStore`."""
+
+    def __init__(self) -> None:
+        self.counted: dict[str, int] = {}
+
+    def left(self, account: str) -> int | None:
+        return self.counted.get(account)
+
+    def give(self, account: str, count: int) -> None:
+        if self.counted.get(account, 0) <= 100 - count:
+            self.counted[account] = self.counted.get(account, 0) + count
+
+    def spend(self, account: str) -> None:
+        if self.counted.get(account):
+            self.counted[account] -= 1
+
+    def exhaust(self, account: str) -> None:
+        self.counted[account] = 0
+
+
 @dataclass
 class RecordingSender:
     """A channel that writes down what it sends; `refuses` names addresses that refuse, `down` makes it fail."""

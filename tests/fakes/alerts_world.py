@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from fakes.alerts import (
     AlertsInMemory,
+    ConsentsInMemory,
     EverybodyHasAPhone,
     EverythingInHallOne,
     NotificationsInMemory,
@@ -56,6 +57,7 @@ class World:
         self.roster = RosterInMemory(EVERYBODY)
         self.notifications = NotificationsInMemory()
         self.screen_store, self.pusher = ScreensInMemory(), PusherToMemory()
+        self.consents = ConsentsInMemory()
         self.wechat, self.sms = RecordingSender("openid"), RecordingSender("phone")
         self.engine = Alerts(self.store, EverythingInHallOne(), self.clock, self.tempo)
         self.desk = Desk(self.store, self.clock, self.tempo, OVERLAP)
@@ -74,6 +76,7 @@ class World:
             notifications=self.notifications,
             roster=self.roster,
             contacts=EverybodyHasAPhone(),
+            consents=self.consents,
             senders={Channel.WECHAT: self.wechat, Channel.SMS: self.sms},
             screens=self.screens,
             timers=self.timers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinbo.alerts.model import Move
 from jinbo.alerts.rules import actions
-from jinbo.alerts.wire import AlertAct, AlertDetail, SocketTicket, detail_out
+from jinbo.alerts.wire.alerts import AlertAct, AlertDetail, SocketTicket, detail_out
 from jinbo.kernel.clock import iso
 from jinbo.wiring.alerts import desk, screens, socket_url
 

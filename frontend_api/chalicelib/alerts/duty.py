@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from jinbo.alerts.rules import actions
 from jinbo.alerts.service import Roster
-from jinbo.alerts.wire import NotificationPage, NotificationQuery, RosterIn, RosterOut, notification_out, roster_line
+from jinbo.alerts.wire.duty import (
+    ConsentIn,
+    NotificationPage,
+    NotificationQuery,
+    RosterIn,
+    RosterOut,
+    notification_out,
+    roster_line,
+)
 from jinbo.wiring.alerts import notifier, rosters
 
 from chalicelib.alerts.room import routes
@@ -40,3 +48,9 @@ def list_notifications(call: Call[NotificationQuery, None]) -> NotificationPage:
     asked = call.query
     told = notifier().of_alert(call.principal, asked.alert_id) if asked.alert_id else notifier().latest(call.principal, asked.limit)
     return NotificationPage(items=[notification_out(one) for one in told])
+
+
+@routes.post("/v1/notifications/consents", action=actions.CONSENT, body=ConsentIn, summary="订阅授权 · Consent", status=204)
+def consent(call: Call[None, ConsentIn]) -> None:
+    """The caller agreed to more subscribe messages on their phone."""
+    notifier().consented(call.principal, call.body.count)

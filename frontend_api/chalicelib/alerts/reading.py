@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinbo.alerts.rules import actions
 from jinbo.alerts.service import Filter
-from jinbo.alerts.wire import (
+from jinbo.alerts.wire.alerts import (
     AlertChanges,
     AlertDetail,
     AlertPage,

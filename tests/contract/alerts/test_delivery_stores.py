@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.alerts import NotificationsInMemory, RosterInMemory, ScreensInMemory, on_duty
+from fakes.alerts import ConsentsInMemory, NotificationsInMemory, RosterInMemory, ScreensInMemory, on_duty
 from fakes.time import FIRST_MORNING, StandingClock
 from jinbo.alerts.model import Channel, Connection, Level, Notification, Outcome
-from jinbo.alerts.ports import NotificationStore, RosterStore, ScreenStore
-from jinbo.alerts.records import TableNotifications, TableRoster, TableScreens
+from jinbo.alerts.ports import ConsentStore, NotificationStore, RosterStore, ScreenStore
+from jinbo.alerts.records import TableConsents, TableNotifications, TableRoster, TableScreens
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import ConflictError
 
@@ -75,6 +75,33 @@ class TestTableNotifications(NotificationContract):
     @pytest.fixture
     def store(self, tables: None, clock: StandingClock) -> NotificationStore:
         return TableNotifications(clock)
+
+
+class ConsentContract:
+    def test_consents_are_counted_up_to_a_hundred_and_down_to_nothing(self, store: ConsentStore) -> None:
+        assert store.left("li") is None
+        store.spend("li")
+        assert not store.left("li")
+        store.give("li", 3)
+        store.spend("li")
+        assert store.left("li") == 2
+        store.give("li", 99)
+        assert store.left("li") == 2
+        store.exhaust("li")
+        store.spend("li")
+        assert store.left("li") == 0
+
+
+class TestConsentsInMemory(ConsentContract):
+    @pytest.fixture
+    def store(self) -> ConsentStore:
+        return ConsentsInMemory()
+
+
+class TestTableConsents(ConsentContract):
+    @pytest.fixture
+    def store(self, tables: None, clock: StandingClock) -> ConsentStore:
+        return TableConsents(clock)
 
 
 class ScreenContract:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from fakes.alert_facts import device_alarm, excursion, lost
 from fakes.alerts import on_duty
-from fakes.alerts_world import DUTY, EVERYBODY, INSPECTOR, STRANGER, World
+from fakes.alerts_world import DUTY, ENTERPRISE, EVERYBODY, INSPECTOR, STRANGER, World
 from fakes.time import FIRST_MORNING
 from jinbo.alerts.model import Channel, Happening, Level, Move, Outcome, RosterEntry, Status
 from jinbo.alerts.service import Rosters
@@ -81,6 +81,21 @@ def test_a_user_who_refuses_wechat_is_told_by_sms(world: World) -> None:
     reasons = {one.channel: one.reason for one in world.notifications.of_alert(world.only().id)}
     assert reasons[Channel.WECHAT] == "43101"
     assert world.only().status is Status.NOTIFIED
+
+
+def test_consents_are_counted_and_without_one_wechat_is_not_even_asked(world: World) -> None:
+    world.notifier.consented(ENTERPRISE, 1)
+    world.engine.consider([lost(FIRST_MORNING, "t1")])
+    world.engine.consider([lost(FIRST_MORNING, "t2")])
+    world.stream()
+    assert [address for address, _ in world.wechat.sent] == ["wx-fsm"]
+    assert [address for address, _ in world.sms.sent] == ["tel-fsm"]
+    assert world.consents.left("fsm") == 0
+    world.notifier.consented(ENTERPRISE, 3)
+    world.wechat.refuses.add("wx-fsm")
+    world.engine.consider([lost(FIRST_MORNING, "t3")])
+    world.stream()
+    assert world.consents.left("fsm") == 0
 
 
 def test_where_a_link_of_the_chain_is_empty_the_next_is_called_at_once(world: World) -> None:

@@ -142,6 +142,26 @@ class NotificationStore(Protocol):
         ...
 
 
+class ConsentStore(Protocol):
+    """Counts people's consents to subscribe messages: one consent is one message (DOMAIN 14.2). A hint; WeChat knows."""
+
+    def left(self, account: str) -> int | None:
+        """Consents left, None where nobody has counted yet."""
+        ...
+
+    def give(self, account: str, count: int) -> None:
+        """Counts consents up."""
+        ...
+
+    def spend(self, account: str) -> None:
+        """Counts one down, where any are counted."""
+        ...
+
+    def exhaust(self, account: str) -> None:
+        """WeChat says that there are none left."""
+        ...
+
+
 class Sender(Protocol):
     """A channel that leaves the platform: WeChat subscription message (Messenger), SMS."""
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 
 from jinbo.alerts.model import Placement
-from jinbo.alerts.records import TableAlerts, TableNotifications, TableRoster, TableScreens
+from jinbo.alerts.records import TableAlerts, TableConsents, TableNotifications, TableRoster, TableScreens
 from jinbo.alerts.service import TEMPOS, Alerts, Desk, Notifier, Rosters, Screens, Tempo
 from jinbo.kernel.fact import Subject
 from jinbo.platform.aws import client
@@ -97,6 +97,7 @@ def notifier() -> Notifier:
         notifications=TableNotifications(platform_clock()),
         roster=TableRoster(platform_clock()),
         contacts=AccountContacts(),
+        consents=TableConsents(platform_clock()),
         senders=senders(),
         screens=screens(),
         timers=timers(),

@@ -29,6 +29,8 @@ CLOSE = Action("alerts.close", _REGULATOR)
 REOPEN = Action("alerts.reopen", _REGULATOR)
 WATCH = Action("alerts.watch", dict.fromkeys(_READERS, Reach.SELF))
 """Opening a socket; what comes through it is decided alert by alert with SEE."""
+CONSENT = Action("alerts.consent", dict.fromkeys(_ENTERPRISE | _REGULATOR, Reach.SELF))
+"""Agreeing to receive subscribe messages, for oneself."""
 SEE_ROSTER = Action(
     "alerts.see-roster", dict.fromkeys((Role.ZONE_LEAD, Role.DUTY_OFFICER, Role.COMMANDER, Role.AUDITOR), Reach.ALL)
 )
@@ -47,6 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     CLOSE,
     REOPEN,
     WATCH,
+    CONSENT,
     SEE_ROSTER,
     SET_ROSTER,
     SEE_NOTIFICATIONS,

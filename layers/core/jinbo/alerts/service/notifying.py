@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jinbo.alerts.model import CALLS_PEOPLE, WAITING, Alert, Channel, Notification, Outcome, Receipt, RosterEntry
-from jinbo.alerts.ports import AlertStore, Contacts, NotificationStore, RosterStore, Senders
-from jinbo.alerts.rules.actions import SEE_NOTIFICATIONS
+from jinbo.alerts.ports import AlertStore, ConsentStore, Contacts, NotificationStore, RosterStore, Senders
+from jinbo.alerts.rules.actions import CONSENT, SEE_NOTIFICATIONS
 from jinbo.alerts.rules.chains import SEND_WITHIN, SERVICES
 from jinbo.alerts.rules.recipients import channels_to, recipients
 from jinbo.alerts.service.alerts import Alerts
@@ -27,6 +27,8 @@ from jinbo.kernel.timers import Timer, Timers
 RESEND = "alerts.resend"
 RESEND_EVERY = timedelta(seconds=30)
 BATCH = 100
+USER_REFUSED = "43101"
+"""WeChat's code for a user who has not agreed, or whose consent is used up."""
 
 
 class Notifier:
@@ -40,6 +42,7 @@ class Notifier:
         notifications: NotificationStore,
         roster: RosterStore,
         contacts: Contacts,
+        consents: ConsentStore,
         senders: Senders,
         screens: Screens,
         timers: Timers,
@@ -50,6 +53,7 @@ class Notifier:
         self._notifications = notifications
         self._roster = roster
         self._contacts = contacts
+        self._consents = consents
         self._senders = senders
         self._screens = screens
         self._timers = timers
@@ -80,6 +84,15 @@ class Notifier:
                 self._conclude(replace(alert, round=waiting.round), waiting.step, told)
         if down:
             self._again()
+
+    def consented(self, principal: Principal, count: int) -> None:
+        """The person agreed to `count` more messages on their phone.
+
+        Raises:
+            ForbiddenError: the role receives none.
+        """
+        require(principal, CONSENT, Scope(owner=principal.id))
+        self._consents.give(principal.id, count)
 
     def of_alert(self, principal: Principal, alert_id: str) -> list[Notification]:
         """Who was told of an alert, through what, and what became of it.
@@ -144,11 +157,21 @@ class Notifier:
         sender = self._senders.get(waiting.channel)
         if sender is None:
             return self._settle(waiting, Receipt(Outcome.REFUSED, reason="no-such-channel"))
+        if waiting.channel is Channel.WECHAT and self._consents.left(waiting.account) == 0:
+            return self._settle(waiting, Receipt(Outcome.REFUSED, reason="no-consent"))
         receipt = sender.send(self._contacts.of(waiting.account), alert, waiting.id)
         outcome = self._settle(waiting, receipt)
+        if waiting.channel is Channel.WECHAT:
+            self._count(waiting.account, receipt)
         if outcome is Outcome.WAITING:
             self._again()
         return outcome
+
+    def _count(self, account: str, receipt: Receipt) -> None:
+        if receipt.outcome is Outcome.SENT:
+            self._consents.spend(account)
+        elif receipt.reason == USER_REFUSED:
+            self._consents.exhaust(account)
 
     def _settle(self, waiting: Notification, receipt: Receipt) -> Outcome:
         sent_at = self._clock.now() if receipt.outcome is Outcome.SENT else None

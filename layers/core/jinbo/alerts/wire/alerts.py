@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from jinbo.alerts.model import (
     Alert,
-    Channel,
     CloseCode,
     Level,
     LogEntry,
-    Notification,
-    Outcome,
-    RosterEntry,
     Status,
     to_dict,
 )
-from jinbo.kernel.access import Role
 from jinbo.kernel.clock import iso
 
 
@@ -182,68 +176,6 @@ class SocketTicket(BaseModel):
     expires_at: str
 
 
-class RosterLine(Asked):
-    """One person on duty (值守). No zones: every zone. `enterprise` for an enterprise's own people."""
-
-    account_id: str = Field(min_length=1, max_length=64)
-    role: Role
-    channels: list[Channel] = Field(min_length=1, max_length=4)
-    since: AwareDatetime
-    until: AwareDatetime
-    zones: list[str] = Field(default_factory=list, max_length=50)
-    enterprise: str = Field(default="", max_length=64)
-
-    def entry(self) -> RosterEntry:
-        """The entry it asks for."""
-        return RosterEntry(
-            self.account_id, self.role, tuple(self.channels), self.since, self.until, frozenset(self.zones), self.enterprise
-        )
-
-
-class RosterIn(Asked):
-    """A new roster in place of `version` (0: there is none yet)."""
-
-    items: list[RosterLine] = Field(max_length=1000)
-    version: int = Field(ge=0)
-
-
-class RosterOut(BaseModel):
-    """The roster."""
-
-    items: list[RosterLine]
-    version: int
-
-
-class NotificationQuery(Asked):
-    """One alert's notifications, or the latest of the past week."""
-
-    alert_id: str = Field(default="", max_length=64)
-    limit: int = Field(default=50, ge=1, le=100)
-
-
-class NotificationOut(BaseModel):
-    """Who was told, through what, and what became of it. Addresses are never shown."""
-
-    id: str
-    alert_id: str
-    level: Level
-    title: str
-    step: int
-    to: str
-    channel: Channel
-    status: Outcome
-    at: str
-    attempts: int
-    reason: str
-
-
-class NotificationPage(BaseModel):
-    """Some notifications."""
-
-    items: list[NotificationOut]
-    next_cursor: None = None
-
-
 def alert_out(alert: Alert) -> AlertOut:
     """An alert as the API shows it."""
     return AlertOut.model_validate(to_dict(alert))
@@ -273,34 +205,3 @@ def summary_out(counts: Mapping[tuple[Level, Status], int]) -> AlertSummary:
     by_level = {level: sum(n for (its, _), n in counts.items() if its is level) for level in Level}
     lines = [LevelCount(level=level, status=status, count=n) for (level, status), n in sorted(counts.items())]
     return AlertSummary(open=sum(by_level.values()), by_level=by_level, counts=lines)
-
-
-def roster_line(entry: RosterEntry) -> RosterLine:
-    """A roster entry as the API shows it."""
-    return RosterLine(
-        account_id=entry.account,
-        role=entry.role,
-        channels=list(entry.channels),
-        since=entry.since,
-        until=entry.until,
-        zones=sorted(entry.zones),
-        enterprise=entry.enterprise,
-    )
-
-
-def notification_out(one: Notification) -> NotificationOut:
-    """A notification as the API shows it."""
-    at: datetime = one.sent_at or one.created_at
-    return NotificationOut(
-        id=one.id,
-        alert_id=one.alert_id,
-        level=one.level,
-        title=one.title_zh,
-        step=one.step,
-        to=one.account,
-        channel=one.channel,
-        status=one.outcome,
-        at=iso(at),
-        attempts=one.attempts,
-        reason=one.reason,
-    )
