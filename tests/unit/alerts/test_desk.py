@@ -114,10 +114,11 @@ class LaggingAlerts(AlertsInMemory):
     lags=st.lists(st.floats(0, OVERLAP.total_seconds()), min_size=1, max_size=17),
     gaps=st.lists(st.sampled_from([0.0, 0.01, 0.5, 3.0, 9.0, 30.0]), min_size=1, max_size=60),
     polls=st.sets(st.integers(0, 59)),
+    pauses=st.lists(st.sampled_from([0.0, 0.0, 1.0, 12.0]), min_size=1, max_size=7),
     limit=st.integers(1, 5),
 )
 def test_f23_no_state_is_missed_by_who_catches_up_however_the_index_lags(
-    lags: list[float], gaps: list[float], polls: set[int], limit: int
+    lags: list[float], gaps: list[float], polls: set[int], pauses: list[float], limit: int
 ) -> None:
     world = World()
     store = LaggingAlerts(lags, world)
@@ -127,7 +128,8 @@ def test_f23_no_state_is_missed_by_who_catches_up_however_the_index_lags(
     seen: set[tuple[str, int]] = set()
 
     def catch_up(cursor: str) -> str:
-        for _ in range(1000):
+        for page in range(1000):
+            world.clock.advance(seconds=pauses[page % len(pauses)])
             found = desk.changes(DUTY, cursor, limit)
             seen.update((alert.id, alert.version) for alert in found.alerts)
             cursor = found.next
