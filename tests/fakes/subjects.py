@@ -217,19 +217,6 @@ class FakeVault:
         return text
 
 
-class FakeTimers:
-    """Implements `kernel.timers.Timers`: `due` tells what waits."""
-
-    def __init__(self) -> None:
-        self.due: dict[tuple[str, str], tuple[datetime, Mapping[str, Any]]] = {}
-
-    def set(self, kind: str, key: str, due: datetime, payload: Mapping[str, Any]) -> None:
-        self.due[kind, key] = due, payload
-
-    def cancel(self, kind: str, key: str) -> None:
-        self.due.pop((kind, key), None)
-
-
 class FakeKeys:
     """Implements `ports.CodeKeys`."""
 

@@ -6,8 +6,9 @@ import io
 from pathlib import Path
 
 import pytest
-from fakes.subjects import FakeImports, FakeRegister, FakeTimers, FakeVault
+from fakes.subjects import FakeImports, FakeRegister, FakeVault
 from fakes.time import CountingIds, StandingClock
+from fakes.timers import FakeTimers
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import UnavailableError
 from jinbo.subjects.service import Devices, Lifts

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fakes.subjects import FakeImports, FakeRegister, FakeTimers, FakeVault
+from fakes.subjects import FakeImports, FakeRegister, FakeVault
 from fakes.time import CountingIds, StandingClock
+from fakes.timers import FakeTimers
 from hypothesis import given
 from hypothesis import strategies as st
 from jinbo.kernel.access import Principal, Role

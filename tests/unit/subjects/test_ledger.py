@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from fakes.expo import a_business, a_freezer, a_lift
-from fakes.subjects import FakeLedger, FakeRegister, FakeTimers, FakeVault
+from fakes.subjects import FakeLedger, FakeRegister, FakeVault
 from fakes.time import FIRST_MORNING, StandingClock
+from fakes.timers import FakeTimers
 from jinbo.kernel.access import ANONYMOUS, Principal, Role
 from jinbo.kernel.errors import ForbiddenError, NotFoundError
 from jinbo.kernel.fact import Audience, Fact, Subject

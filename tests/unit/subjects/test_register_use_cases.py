@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from fakes.expo import a_business, a_freezer, a_licence, a_lift
-from fakes.subjects import FakeRegister, FakeTimers, FakeVault
+from fakes.subjects import FakeRegister, FakeVault
 from fakes.time import StandingClock
+from fakes.timers import FakeTimers
 from jinbo.kernel.access import ANONYMOUS, Principal, Role
 from jinbo.kernel.errors import ConflictError, ForbiddenError, InvalidError, JinboError, NotFoundError
 from jinbo.kernel.fact import Subject
@@ -48,10 +49,7 @@ class Office:
     def fire(self) -> list[str]:
         """Fires what is due, and tells the kinds of the facts told by it."""
         before = len(self.store.facts)
-        for (kind, key), (due, payload) in list(self.timers.due.items()):
-            if due <= self.clock.now():
-                del self.timers.due[kind, key]
-                self.businesses.on_licence_timer(Timer(kind, key, due, payload))
+        self.timers.fire_due(self.clock.now(), self.businesses.on_licence_timer)
         return [fact.kind for fact in self.store.facts[before:]]
 
 
@@ -64,9 +62,9 @@ def test_a_registered_business_is_news_and_its_licence_has_a_timer(office: Offic
     business = office.registered()
     assert (business.version, business.created_by, business.registered_at) == (1, "duty", office.clock.now())
     assert [fact.kind for fact in office.store.facts] == ["subjects.business.registered"]
-    due, payload = office.timers.due["subjects.licence", business.id]
-    assert payload == {"business_id": business.id}
-    assert (due + timedelta(hours=8)).date() == date(2024, 12, 1)
+    timer = office.timers.waiting["subjects.licence", business.id]
+    assert timer.payload == {"business_id": business.id}
+    assert (timer.due + timedelta(hours=8)).date() == date(2024, 12, 1)
 
 
 def test_no_fact_of_the_register_carries_personal_data(office: Office) -> None:
@@ -164,7 +162,7 @@ def test_a_licence_reminds_at_30_15_7_1_days_and_then_is_dead(office: Office) ->
         ("EXPIRING", 1, 1),
         ("EXPIRED", -1, 1),
     ]
-    assert office.timers.due == {}
+    assert office.timers.waiting == {}
     assert office.businesses.get(DUTY, business.id).licence.status is LicenceStatus.EXPIRED  # type: ignore[union-attr]
 
 
@@ -175,7 +173,7 @@ def test_a_timer_that_comes_twice_or_too_early_changes_nothing(office: Office) -
     office.businesses.on_licence_timer(timer)
     office.businesses.on_licence_timer(Timer("subjects.licence", "gone", office.clock.now(), {"business_id": "gone"}))
     assert len(office.store.facts) == told
-    assert ("subjects.licence", business.id) in office.timers.due
+    assert ("subjects.licence", business.id) in office.timers.waiting
 
 
 def test_before_its_timer_fires_a_licence_reads_as_of_today(office: Office) -> None:

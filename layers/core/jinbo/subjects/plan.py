@@ -98,12 +98,14 @@ def contains(outline: Sequence[Metres], spot: Metres) -> bool:
 
 
 def spots(hall_code: str, count: int) -> tuple[Metres, ...]:
-    """`count` places spread over a hall, always the same ones: where a seed puts businesses, lifts and devices.
+    """`count` places spread over a hall, off its walls, always the same ones: where a seed puts things.
 
     Raises:
         KeyError: no such hall.
     """
-    outline = _BY_CODE[hall_code].outline
+    found = _BY_CODE[hall_code]
+    (mid_x, mid_y), off_wall = found.centre, 0.93
+    outline = [(mid_x + (x - mid_x) * off_wall, mid_y + (y - mid_y) * off_wall) for x, y in found.outline]
     xs, ys = [x for x, _ in outline], [y for _, y in outline]
     step = 32.0
     while True:

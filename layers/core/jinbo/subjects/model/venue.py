@@ -73,6 +73,9 @@ class Hall:
 
     @property
     def centre(self) -> Metres:
-        """The middle of its outline's bounding box."""
-        xs, ys = [x for x, _ in self.outline], [y for _, y in self.outline]
-        return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+        """The centre of gravity of its outline: where its label stands."""
+        area = x = y = 0.0
+        for (x1, y1), (x2, y2) in zip(self.outline, self.outline[1:] + self.outline[:1], strict=True):
+            cross = x1 * y2 - x2 * y1
+            area, x, y = area + cross, x + (x1 + x2) * cross, y + (y1 + y2) * cross
+        return round(x / (3 * area), 1), round(y / (3 * area), 1)
