@@ -58,10 +58,6 @@ class Sam:
         command += ["--no-confirm-changeset", "--no-fail-on-empty-changeset", "--tags", f"project=jinbo stack={stack}"]
         self._run([*command, *_overrides(parameters)])
 
-    def delete(self, stack: str) -> None:
-        """Deletes the stack and its nested stacks; what is retained stays."""
-        self._run(["delete", "--stack-name", stack, "--no-prompts"])
-
     def _run(self, arguments: Sequence[str]) -> None:
         sam = ensure_sam().with_name("sam")
         config = ROOT / "samconfig.toml"

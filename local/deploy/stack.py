@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 from jinbo.platform.keys import ask_kms, published
 
 KEPT = {
@@ -73,6 +73,23 @@ class Stack:
     def kept(self) -> list[tuple[str, str]]:
         """What a deletion leaves behind, as words and names."""
         return sorted((KEPT[kind], name) for kind, name in self.resources() if kind in KEPT)
+
+    def delete(self) -> None:
+        """Deletes the stack with its nested ones and waits until it is gone.
+
+        Raises:
+            RuntimeError: something of it could not be deleted; CloudFormation's console says what.
+        """
+        cloudformation = self.client("cloudformation")
+        # by its id: after the deletion a name finds nothing, an id still tells how it ended
+        stack_id = cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]["StackId"]
+        cloudformation.delete_stack(StackName=stack_id)
+        pause = 1 if self.endpoint else 10
+        try:
+            waiter = cloudformation.get_waiter("stack_delete_complete")
+            waiter.wait(StackName=stack_id, WaiterConfig={"Delay": pause, "MaxAttempts": 240})
+        except WaiterError as error:
+            raise RuntimeError(f"{self.name} is not deleted: {error}") from error
 
     def _resources(self, stack: str) -> Iterator[tuple[str, str]]:
         pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)

@@ -122,9 +122,11 @@ def build_only() -> None:
 def destroy(place: Place) -> None:
     """Deletes the stack and says what stays, and how to remove that too."""
     stack = place.stack
+    if stack.describe() is None:
+        raise LookupError(f"there is no stack {stack.name}")
     kept = stack.kept()
     with step(f"delete {stack.name}"):
-        Sam(place.environment).delete(stack.name)
+        stack.delete()
     print("Kept, because it holds data that nobody could bring back (docs/how-to/deploy.md says how to remove it):")
     for kind, name in kept:
         print(f"  {kind:7} {name}")

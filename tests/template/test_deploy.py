@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from local.deploy.steps import Place, build_environment, up
+from local.deploy.steps import Place, build_environment, destroy, up
 from local.emulator.process import Emulator, free_port
 
 pytestmark = pytest.mark.emulator
@@ -79,6 +79,21 @@ def test_a_change_reaches_the_functions(place: Place, deployed: dict[str, Any], 
     assert outputs["RecordsTable"] == deployed["outputs"]["RecordsTable"]
     environment = place.stack.client("lambda").get_function_configuration(FunctionName="jinbo-on-fact")["Environment"]
     assert environment["Variables"]["JINBO_PROFILE"] == "CURRENT"
+
+
+def test_taken_down_it_says_what_it_keeps(
+    place: Place, deployed: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last test: the stack is gone after it. That its data is not is AWS's to do: the emulator retains nothing of nested
+    stacks; test_rules.py holds that the templates ask for it."""
+    destroy(place)
+    said = capsys.readouterr().out
+    outputs = deployed["outputs"]
+    for name in ("RecordsTable", "ReadingsTable", "MediaBucket"):
+        assert outputs[name] in said
+    assert place.stack.describe() is None
+    with pytest.raises(LookupError, match="there is no stack jinbo"):
+        destroy(place)
 
 
 def fetch(address: str) -> tuple[int, str, Any]:
