@@ -12,14 +12,18 @@ from jinbo.kernel.ids import natural_id
 
 def fact(kind: str, at: datetime, subject: str = "device:fz-0001", **value: Any) -> Fact:
     """A fact whose id is natural, so that the same call gives the same news."""
-    return Fact(natural_id(kind, subject, iso(at), repr(sorted(value.items()))), kind, Subject.parse(subject), at, at, value)
+    return Fact(
+        natural_id(kind, subject, iso(at), repr(sorted(value.items()))), kind, Subject.parse(subject), at, at, value
+    )
 
 
 def excursion(stage: str, at: datetime, episode: str = "e1", device: str = "fz-0001", **more: Any) -> Fact:
     """A stage of an excursion of a freezer's sensor t1."""
     value = {"episode_id": episode, "device": device, "sensor": "t1", "quantity": "TEMPERATURE", "stage": stage}
     rule = {"limit_code": "T02", "hi": -12.0, "tolerance": 0.5}
-    return fact("telemetry.excursion.changed", at, f"device:{device}", **value, peak=-7.5, limit=-12.0, rule=rule, **more)
+    return fact(
+        "telemetry.excursion.changed", at, f"device:{device}", **value, peak=-7.5, limit=-12.0, rule=rule, **more
+    )
 
 
 def lost(at: datetime, sensor: str = "t1", device: str = "fz-0001") -> Fact:

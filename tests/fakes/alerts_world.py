@@ -114,4 +114,3 @@ class World:
         """Who was told at which link of the chain."""
         kept = self.notifications.kept.values()
         return sorted({(one.step, one.account) for one in kept if channel in {None, one.channel}})
-

@@ -58,7 +58,9 @@ class TimersInMemory:
         self.kept.pop((kind, key), None)
 
     def between(self, hour: datetime, start: datetime, end: datetime) -> Iterator[Kept]:
-        found = [kept for kept in self.kept.values() if hour_of(kept.timer.due) == hour and start <= kept.timer.due <= end]
+        found = [
+            kept for kept in self.kept.values() if hour_of(kept.timer.due) == hour and start <= kept.timer.due <= end
+        ]
         return iter(sorted(found, key=lambda kept: kept.timer.due))
 
     def swept(self) -> datetime | None:

@@ -38,7 +38,11 @@ for _move, _summary in MOVES.items():
 
 
 @routes.post(
-    "/v1/sockets/tickets", action=actions.WATCH, answers=SocketTicket, summary="连接凭证 · Socket ticket", idempotent=False
+    "/v1/sockets/tickets",
+    action=actions.WATCH,
+    answers=SocketTicket,
+    summary="连接凭证 · Socket ticket",
+    idempotent=False,
 )
 def give_ticket(call: Call[None, None]) -> SocketTicket:
     """A ticket that opens one socket within a minute."""

@@ -29,7 +29,9 @@ def read_roster(call: Call[None, None]) -> RosterOut:
     return _out(rosters().read(call.principal))
 
 
-@routes.put("/v1/roster", action=actions.SET_ROSTER, body=RosterIn, answers=RosterOut, summary="更新值守表 · Replace the roster")
+@routes.put(
+    "/v1/roster", action=actions.SET_ROSTER, body=RosterIn, answers=RosterOut, summary="更新值守表 · Replace the roster"
+)
 def replace_roster(call: Call[None, RosterIn]) -> RosterOut:
     """Puts a new roster in place of the version that the caller saw."""
     entries = [line.entry() for line in call.body.items]
@@ -46,11 +48,17 @@ def replace_roster(call: Call[None, RosterIn]) -> RosterOut:
 def list_notifications(call: Call[NotificationQuery, None]) -> NotificationPage:
     """An alert's notifications, or the latest of the past week."""
     asked = call.query
-    told = notifier().of_alert(call.principal, asked.alert_id) if asked.alert_id else notifier().latest(call.principal, asked.limit)
+    told = (
+        notifier().of_alert(call.principal, asked.alert_id)
+        if asked.alert_id
+        else notifier().latest(call.principal, asked.limit)
+    )
     return NotificationPage(items=[notification_out(one) for one in told])
 
 
-@routes.post("/v1/notifications/consents", action=actions.CONSENT, body=ConsentIn, summary="订阅授权 · Consent", status=204)
+@routes.post(
+    "/v1/notifications/consents", action=actions.CONSENT, body=ConsentIn, summary="订阅授权 · Consent", status=204
+)
 def consent(call: Call[None, ConsentIn]) -> None:
     """The caller agreed to more subscribe messages on their phone."""
     notifier().consented(call.principal, call.body.count)

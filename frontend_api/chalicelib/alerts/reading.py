@@ -36,7 +36,9 @@ def count_alerts(call: Call[None, None]) -> AlertSummary:
     return summary_out(desk().summary(call.principal))
 
 
-@routes.get("/v1/alerts/changes", action=actions.SEE, query=ChangesQuery, answers=AlertChanges, summary="补读变化 · Catch up")
+@routes.get(
+    "/v1/alerts/changes", action=actions.SEE, query=ChangesQuery, answers=AlertChanges, summary="补读变化 · Catch up"
+)
 def list_changes(call: Call[ChangesQuery, None]) -> AlertChanges:
     """Every state since a cursor, in order; (id, version) tells repeats apart."""
     found = desk().changes(call.principal, call.query.cursor, call.query.limit)

@@ -109,10 +109,13 @@ class AlertStoreContract:
             engine.consider([excursion(stage, clock.now())])
             clock.advance(hours=12)
         found = store.changes_after(iso(FIRST_MORNING - timedelta(seconds=1)), 10)
-        assert [(c.alert.level, c.alert.version) for c in found] == [(Level.BLUE, 1), (Level.YELLOW, 2), (Level.ORANGE, 3)]
+        assert [(c.alert.level, c.alert.version) for c in found] == [
+            (Level.BLUE, 1),
+            (Level.YELLOW, 2),
+            (Level.ORANGE, 3),
+        ]
         assert [c.alert.version for c in store.changes_after(found[0].position, 1)] == [2]
         assert store.changes_after(found[-1].position, 10) == []
-
 
     def test_f24_of_fifty_who_act_at_once_one_wins_a_version_and_history_stays_linear(
         self, store: AlertStore, engine: Alerts, clock: StandingClock

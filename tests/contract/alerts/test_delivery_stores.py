@@ -25,7 +25,10 @@ def notification(id_: str, level: Level = Level.RED, minutes: int = 0) -> Notifi
 
 class RosterContract:
     def test_a_roster_is_replaced_whole_by_one_winner(self, store: RosterStore) -> None:
-        entries = [on_duty("duty", Role.DUTY_OFFICER, FIRST_MORNING), on_duty("fsm", Role.ENT_FSM, FIRST_MORNING, enterprise="e")]
+        entries = [
+            on_duty("duty", Role.DUTY_OFFICER, FIRST_MORNING),
+            on_duty("fsm", Role.ENT_FSM, FIRST_MORNING, enterprise="e"),
+        ]
         assert (store.entries(), store.version()) == ([], 0)
         assert store.replace(entries, 0) == 1
         assert (store.entries(), store.version()) == (entries, 1)

@@ -117,7 +117,9 @@ def lane_message(thing: str, **said: Any) -> str:
     return json.dumps(told)
 
 
-def test_the_critical_lane_records_an_entrapment_raises_red_and_acknowledges_however_often_it_comes(gateway: Gateway) -> None:
+def test_the_critical_lane_records_an_entrapment_raises_red_and_acknowledges_however_often_it_comes(
+    gateway: Gateway,
+) -> None:
     lift = Device("lift-0001", DeviceKind.LIFT_CONTROLLER, Subject("lift", "L1"), "1.1", "Z1", "ent-1", "西厅1号梯")
     wired_subjects.subjects().register.save_device(lift, previous=None, facts=[], at=platform_clock().now())
     alarm = {"id": "a1", "code": "11", "at": to_ms(platform_clock().now()), "active": True}

@@ -15,7 +15,6 @@ def at(seconds: int) -> str:
     return iso(FIRST_MORNING + timedelta(seconds=seconds))
 
 
-
 def test_a_page_that_ends_among_fresh_changes_is_gone_on_from_but_not_trusted() -> None:
     """At 20 s the page ends with a change of 15 s; one of 12 s is not visible yet, and must not be passed over for good."""
     start = start_at(FIRST_MORNING + OVERLAP, OVERLAP)
@@ -27,12 +26,16 @@ def test_a_page_that_ends_among_fresh_changes_is_gone_on_from_but_not_trusted() 
 
 def test_a_short_page_from_where_certainty_ended_makes_everything_old_enough_certain() -> None:
     place = Place(at(10), at(10))
-    assert step_on(place, f"{at(38)}#a#000001", FIRST_MORNING + timedelta(seconds=40), OVERLAP, full=False) == Place(at(30), at(30))
+    assert step_on(place, f"{at(38)}#a#000001", FIRST_MORNING + timedelta(seconds=40), OVERLAP, full=False) == Place(
+        at(30), at(30)
+    )
 
 
 def test_a_full_page_of_old_changes_is_trusted_to_its_end() -> None:
     end = f"{at(12)}#a#000001"
-    assert step_on(Place(at(10), at(10)), end, FIRST_MORNING + timedelta(hours=1), OVERLAP, full=True) == Place(end, at(12))
+    assert step_on(Place(at(10), at(10)), end, FIRST_MORNING + timedelta(hours=1), OVERLAP, full=True) == Place(
+        end, at(12)
+    )
 
 
 def test_a_cursor_is_the_place_it_was_made_from() -> None:

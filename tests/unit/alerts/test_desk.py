@@ -57,7 +57,9 @@ def test_engineers_have_no_business_with_alerts_and_auditors_only_look(world: Wo
 
 def test_the_queue_is_by_gravity_then_time_left_and_filters(world: World) -> None:
     for number in range(4):
-        world.engine.consider([lost(world.clock.now(), f"t{number}"), device_alarm("11", world.clock.now(), device=f"l{number}")])
+        world.engine.consider(
+            [lost(world.clock.now(), f"t{number}"), device_alarm("11", world.clock.now(), device=f"l{number}")]
+        )
         world.clock.advance(minutes=1)
     assert [a.level for a in world.desk.listed(DUTY, Filter(), "", 100).alerts] == [Level.RED] * 4 + [Level.YELLOW] * 4
     yellow, cursor = [], ""

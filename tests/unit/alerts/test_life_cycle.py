@@ -95,7 +95,10 @@ def test_a_closed_alert_reopens_for_a_day_only(world: World) -> None:
 def test_every_state_but_closed_leads_on_and_closed_only_back() -> None:
     left = {state for (state, _), after in MACHINE.moves.items() if after is not state}
     assert left == set(Status)
-    assert {after for (state, _), after in MACHINE.moves.items() if state is Status.CLOSED} == {Status.HANDLING, Status.NEW}
+    assert {after for (state, _), after in MACHINE.moves.items() if state is Status.CLOSED} == {
+        Status.HANDLING,
+        Status.NEW,
+    }
 
 
 class AnyOrder(RuleBasedStateMachine):

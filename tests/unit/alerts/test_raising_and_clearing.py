@@ -165,7 +165,11 @@ def test_an_unacknowledged_relapse_starts_over_as_new(world: World) -> None:
             "传感器疑似读数卡死",
         ),
         (fact("telemetry.clock.wrong", FIRST_MORNING, device="d", skew_s=900, active=True), Level.BLUE, "设备时钟异常"),
-        (fact("subjects.licence.changed", FIRST_MORNING, "business:b1", status="EXPIRED"), Level.ORANGE, "许可证已过期"),
+        (
+            fact("subjects.licence.changed", FIRST_MORNING, "business:b1", status="EXPIRED"),
+            Level.ORANGE,
+            "许可证已过期",
+        ),
     ],
 )
 def test_each_rule_raises_at_its_level(world: World, news: object, level: Level, zh: str) -> None:

@@ -84,7 +84,9 @@ def test_f23_a_screen_that_is_gone_is_forgotten_and_catches_up_when_it_comes_bac
     world.screens.hear("c1", {"action": "ping"})
     assert [message["type"] for message in world.pusher.received["c1"]] == ["hello"]
     found = world.desk.changes(DUTY, cursor, 100).alerts
-    assert [(alert.id, alert.version) for alert in found] == [(alert.id, alert.version) for alert in world.store.changes]
+    assert [(alert.id, alert.version) for alert in found] == [
+        (alert.id, alert.version) for alert in world.store.changes
+    ]
 
 
 def test_f23_two_hundred_screens_at_once_each_get_every_state_in_order(world: World) -> None:

@@ -140,7 +140,9 @@ def test_a_new_roster_calls_anew_for_what_reached_nobody(world: World) -> None:
 
 
 @pytest.mark.parametrize(("until", "channels"), [(timedelta(0), tuple(Channel)), (timedelta(hours=1), ())])
-def test_a_roster_entry_that_helps_nobody_is_refused(world: World, until: timedelta, channels: tuple[Channel, ...]) -> None:
+def test_a_roster_entry_that_helps_nobody_is_refused(
+    world: World, until: timedelta, channels: tuple[Channel, ...]
+) -> None:
     entry = RosterEntry("x", Role.DUTY_OFFICER, channels, FIRST_MORNING, FIRST_MORNING + until)
     with pytest.raises(InvalidError) as refused:
         Rosters(world.roster, world.engine).replace(DUTY, [*EVERYBODY, entry], 1)
@@ -160,7 +162,9 @@ def test_f17_a_channel_down_for_an_hour_delivers_once_when_it_is_back_gravest_fi
     severe = excursion("SEVERE", FIRST_MORNING, device="fz-2")
     world.engine.consider([lost(FIRST_MORNING), severe, device_alarm("11", FIRST_MORNING)])
     world.stream()
-    assert {one.outcome for one in world.notifications.kept.values() if one.channel is Channel.WECHAT} == {Outcome.WAITING}
+    assert {one.outcome for one in world.notifications.kept.values() if one.channel is Channel.WECHAT} == {
+        Outcome.WAITING
+    }
     world.pass_time(minutes=59)
     world.wechat.down = world.sms.down = False
     world.pass_time(minutes=2)

@@ -122,7 +122,9 @@ def test_a_handler_may_set_its_own_timer_again() -> None:
     due = FIRST_MORNING + timedelta(seconds=10)
     bench.timers.set("test.note", "k", due, {})
     bench.clock.set(due)
-    bench.timers.fire(bench.queue.pop(), {"test.note": lambda t: bench.timers.set(t.kind, t.key, due + timedelta(seconds=9), {})})
+    bench.timers.fire(
+        bench.queue.pop(), {"test.note": lambda t: bench.timers.set(t.kind, t.key, due + timedelta(seconds=9), {})}
+    )
     bench.run_until(due + timedelta(minutes=5))
     assert bench.fired == [("k", due + timedelta(seconds=9))]
 

@@ -48,7 +48,18 @@ class TableTimers:
     def put_within(self, transaction: TransactWrite, kept: Kept) -> None:
         """Stores the timer together with what it is about."""
         record = self._record(kept)
-        names = ("kind", "timer_kind", "timer_key", "due", "payload", "handed", "gsi1pk", "gsi1sk", "created_at", "updated_at")
+        names = (
+            "kind",
+            "timer_kind",
+            "timer_key",
+            "due",
+            "payload",
+            "handed",
+            "gsi1pk",
+            "gsi1sk",
+            "created_at",
+            "updated_at",
+        )
         actions = [getattr(TimerRecord, name).set(getattr(record, name)) for name in names]
         transaction.update(TimerRecord(record.pk, record.sk), actions=actions, add_version_condition=False)
 
@@ -151,5 +162,7 @@ def _bucket(hour: datetime) -> str:
 
 
 def _kept(record: TimerRecord) -> Kept:
-    timer = Timer(record.timer_kind or "", record.timer_key or "", parse_iso(record.due), json.loads(record.payload or "{}"))
+    timer = Timer(
+        record.timer_kind or "", record.timer_key or "", parse_iso(record.due), json.loads(record.payload or "{}")
+    )
     return Kept(timer, record.handed)

@@ -137,7 +137,11 @@ class DueTimers:
         for hour, bucket in enumerate(_hours(start, horizon)):
             end = min(horizon, bucket + HOUR)
             found = self._store.between(bucket, start, end)
-            due = [kept.timer for kept in found if kept.timer.due <= overdue or (kept.timer.due > swept and not kept.handed)]
+            due = [
+                kept.timer
+                for kept in found
+                if kept.timer.due <= overdue or (kept.timer.due > swept and not kept.handed)
+            ]
             self._hand_over(due)
             count += len(due)
             reached = max(reached, end)

@@ -110,7 +110,9 @@ def socket_url() -> str:
     return settings().socket_endpoint.replace("http", "ws", 1)
 
 
-def alarm_lane(records: Iterable[tuple[str, bytes]], remaining_ms: int, on_error: Callable[[str, Exception], None]) -> list[str]:
+def alarm_lane(
+    records: Iterable[tuple[str, bytes]], remaining_ms: int, on_error: Callable[[str, Exception], None]
+) -> list[str]:
     """The critical lane (关键通道): record, consider, acknowledge. Gives the messages that must come again.
 
     What was stored and could not be considered comes again whole: both steps are idempotent.

@@ -30,6 +30,12 @@ def _licence(timer: Timer) -> None:
     subjects().businesses.on_licence_timer(timer)
 
 
+def _seal(_: Timer) -> None:
+    from jinbo.wiring.identity import audit
+
+    audit().seal()
+
+
 HANDLERS: Handlers = {
     "alerts.escalate": _alerts,
     "alerts.settle": _alerts,
@@ -37,4 +43,5 @@ HANDLERS: Handlers = {
     "alerts.resend": _resend,
     "telemetry.silence": _silence,
     "subjects.licence": _licence,
+    "identity.seal": _seal,
 }

@@ -87,7 +87,14 @@ class Happening(StrEnum):
 
 
 CALLS_PEOPLE = frozenset(
-    {Happening.RAISED, Happening.ROSE, Happening.RELAPSED, Happening.ESCALATED, Happening.REOPENED, Happening.RENOTIFIED}
+    {
+        Happening.RAISED,
+        Happening.ROSE,
+        Happening.RELAPSED,
+        Happening.ESCALATED,
+        Happening.REOPENED,
+        Happening.RENOTIFIED,
+    }
 )
 """Happenings that people are told of; the others only change what screens show."""
 

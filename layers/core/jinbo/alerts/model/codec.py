@@ -70,7 +70,12 @@ def from_dict(data: Mapping[str, Any]) -> Alert:
         title_zh=data["title"]["zh"],
         title_en=data["title"]["en"],
         placement=Placement(
-            Subject(subject["type"], subject["id"]), subject["name"], data["hall"], data["zone"], data["enterprise"], data["place"]
+            Subject(subject["type"], subject["id"]),
+            subject["name"],
+            data["hall"],
+            data["zone"],
+            data["enterprise"],
+            data["place"],
         ),
         device_id=data["device_id"],
         sensor=data["sensor"],
@@ -78,7 +83,9 @@ def from_dict(data: Mapping[str, Any]) -> Alert:
         first_at=parse_iso(data["first_at"]),
         last_at=parse_iso(data["last_at"]),
         count=data["count"],
-        deadlines=Deadlines(parse_iso(due["ack_by_at"]), _instant(due["dispatch_by_at"]), parse_iso(due["close_by_at"])),
+        deadlines=Deadlines(
+            parse_iso(due["ack_by_at"]), _instant(due["dispatch_by_at"]), parse_iso(due["close_by_at"])
+        ),
         started_at=parse_iso(data["started_at"]),
         updated_at=parse_iso(data["updated_at"]),
         round=data["round"],

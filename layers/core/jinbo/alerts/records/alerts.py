@@ -132,7 +132,9 @@ class TableAlerts:
         condition = AlertRecord.gsi1sk > position if position else None
         with our_errors():
             found = list(AlertRecord.by_list.query("ALERT#OPEN", condition, limit=limit + 1))
-        return Page([_alert(record.body) for record in found[:limit]], found[limit - 1].gsi1sk if len(found) > limit else "")
+        return Page(
+            [_alert(record.body) for record in found[:limit]], found[limit - 1].gsi1sk if len(found) > limit else ""
+        )
 
     def closed_after(self, position: str, limit: int) -> Page:
         """Closed alerts, latest first, a month's list after the other."""
@@ -147,14 +149,18 @@ class TableAlerts:
                 )
                 if len(found) > limit:
                     break
-        return Page([_alert(record.body) for record in found[:limit]], found[limit - 1].gsi1sk if len(found) > limit else "")
+        return Page(
+            [_alert(record.body) for record in found[:limit]], found[limit - 1].gsi1sk if len(found) > limit else ""
+        )
 
     def changes_after(self, position: str, limit: int) -> Sequence[Changed]:
         """Changes in the order of their times, a day's list after the other."""
         found: list[Changed] = []
         with our_errors():
             for day in _days(parse_iso(position.partition("#")[0]), self._clock.now()):
-                query = LogRecord.by_time.query(f"ALERT#CHANGES#{day}", LogRecord.gsi1sk > position, limit=limit - len(found))
+                query = LogRecord.by_time.query(
+                    f"ALERT#CHANGES#{day}", LogRecord.gsi1sk > position, limit=limit - len(found)
+                )
                 found += [Changed(_alert(record.body), record.gsi1sk) for record in query]
                 if len(found) >= limit:
                     break
@@ -171,7 +177,9 @@ class TableAlerts:
             transaction.save(record)
         if heard:
             mark = HeardRecord(_key(dedup_key), f"FACT#{heard}", kind="ALERT_HEARD", created_at=now, updated_at=now)
-            mark.ttl = wall_ms() // 1000 + HEARD_DAYS * 86_400  # DynamoDB deletes by the wall's time, not the platform's
+            mark.ttl = (
+                wall_ms() // 1000 + HEARD_DAYS * 86_400
+            )  # DynamoDB deletes by the wall's time, not the platform's
             transaction.save(mark)
 
 

@@ -35,7 +35,11 @@ class TableConsents:
     def give(self, account: str, count: int) -> None:
         """Counts consents up."""
         now = iso(self._clock.now())
-        stamps = [ConsentRecord.kind.set("CONSENT"), ConsentRecord.created_at.set(now), ConsentRecord.updated_at.set(now)]
+        stamps = [
+            ConsentRecord.kind.set("CONSENT"),
+            ConsentRecord.created_at.set(now),
+            ConsentRecord.updated_at.set(now),
+        ]
         with our_errors():
             try:
                 ConsentRecord(f"CONSENT#{account}", "ALERT").update(

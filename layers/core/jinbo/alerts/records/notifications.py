@@ -44,7 +44,9 @@ class TableNotifications:
         """Stores it unless it is there; gives what is there."""
         try:
             with our_errors():
-                self._record(notification).save(condition=NotificationRecord.pk.does_not_exist(), add_version_condition=False)
+                self._record(notification).save(
+                    condition=NotificationRecord.pk.does_not_exist(), add_version_condition=False
+                )
         except ConflictError:
             with our_errors():
                 key = f"NOTIFICATION#{notification.alert_id}", notification.id
@@ -59,7 +61,9 @@ class TableNotifications:
     def of_alert(self, alert_id: str) -> list[Notification]:
         """All of an alert's, oldest first."""
         with our_errors():
-            found = [_notification(one) for one in NotificationRecord.query(f"NOTIFICATION#{alert_id}", consistent_read=True)]
+            found = [
+                _notification(one) for one in NotificationRecord.query(f"NOTIFICATION#{alert_id}", consistent_read=True)
+            ]
         return sorted(found, key=lambda one: (one.created_at, one.step, one.account, one.channel))
 
     def latest(self, limit: int) -> list[Notification]:

@@ -28,7 +28,9 @@ def decide_signal(signal: Signal, guard: Guard, current: Alert | None, now: date
     return Decision(_raised(signal, signal.level, current, now, tempo), guard)
 
 
-def new_alert(signal: Signal, level: Level, *, alert_id: str, placement: Placement, now: datetime, tempo: Tempo) -> Alert:
+def new_alert(
+    signal: Signal, level: Level, *, alert_id: str, placement: Placement, now: datetime, tempo: Tempo
+) -> Alert:
     """The alert that a first signal raises, with the rule and its thresholds as they are now."""
     return Alert(
         id=alert_id,
@@ -113,5 +115,10 @@ def _with_level(
     )
     if what is Happening.RELAPSED:
         return changed(alert, now, what, **(relapsed(alert, now, tempo) | fields))
-    fields |= {"round": current.round + 1, "escalation": 0, "started_at": now, "deadlines": deadlines(level, now, tempo)}
+    fields |= {
+        "round": current.round + 1,
+        "escalation": 0,
+        "started_at": now,
+        "deadlines": deadlines(level, now, tempo),
+    }
     return changed(alert, now, what, **fields)

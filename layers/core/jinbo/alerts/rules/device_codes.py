@@ -73,7 +73,12 @@ UNKNOWN = DeviceCode(Level.YELLOW, "未知报警", "unknown alarm")
 
 LIFT = "LIFT_CONTROLLER"
 VENDOR_CODES: dict[str, dict[str, str]] = {
-    "S72b": {"08": "E104", "11": "E101", "12": "05", "14": "E102"},  # DOMAIN 4.2: 运行中开门, 超速, 开门走梯, 反复开关门
+    "S72b": {
+        "08": "E104",
+        "11": "E101",
+        "12": "05",
+        "14": "E102",
+    },  # DOMAIN 4.2: 运行中开门, 超速, 开门走梯, 反复开关门
 }
 """Raw code to ours, by maker. What a table does not name is the standard's."""
 

@@ -47,7 +47,9 @@ def changed(alert: Alert, now: datetime, what: Happening, **fields: object) -> A
     return replace(alert, version=alert.version + 1, updated_at=now, happening=what, **fields)  # type: ignore[arg-type]  # replace checks at run time
 
 
-def acted(alert: Alert, move: Move, actor: str, now: datetime, *, note: str, code: CloseCode | None, tempo: Tempo) -> Alert:
+def acted(
+    alert: Alert, move: Move, actor: str, now: datetime, *, note: str, code: CloseCode | None, tempo: Tempo
+) -> Alert:
     """The alert after a person's move.
 
     Raises:
@@ -62,7 +64,9 @@ def acted(alert: Alert, move: Move, actor: str, now: datetime, *, note: str, cod
         fields |= {"owner": actor}
     elif move is M.RESOLVE:
         if code is None or code is CloseCode.AUTO_RECOVERED:
-            raise InvalidError("close-code-required", "请选择处置结果", "Say how it ended: HANDLED, FALSE, DUPLICATE or MERGED")
+            raise InvalidError(
+                "close-code-required", "请选择处置结果", "Say how it ended: HANDLED, FALSE, DUPLICATE or MERGED"
+            )
         fields |= {"close_code": code, "close_note": note or alert.close_note}
     elif move is M.CLOSE:
         _may_close(alert)
@@ -133,7 +137,9 @@ def _opened_again(alert: Alert, now: datetime, tempo: Tempo) -> dict[str, object
 def _may_close(alert: Alert) -> None:
     if alert.level in NEEDS_VERIFYING and alert.status is not S.VERIFIED:
         raise ConflictError(
-            "needs-verifying", "红色、橙色预警须先核验再关闭", "RED and ORANGE alerts are verified before they are closed"
+            "needs-verifying",
+            "红色、橙色预警须先核验再关闭",
+            "RED and ORANGE alerts are verified before they are closed",
         )
 
 

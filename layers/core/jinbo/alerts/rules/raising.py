@@ -63,7 +63,11 @@ class Signal:
 
 QUANTITIES = {"TEMPERATURE": ("温度", "temperature"), "HUMIDITY": ("湿度", "humidity"), "DOOR": ("门", "door")}
 STAGE_LEVELS = {"WARN": Level.BLUE, "ALARM": Level.YELLOW, "SEVERE": Level.ORANGE}
-STAGE_WORDS = {"WARN": ("预警", "warning"), "ALARM": ("超限", "out of limits"), "SEVERE": ("严重超限", "far out of limits")}
+STAGE_WORDS = {
+    "WARN": ("预警", "warning"),
+    "ALARM": ("超限", "out of limits"),
+    "SEVERE": ("严重超限", "far out of limits"),
+}
 FAULTS = {
     "STUCK": ("读数卡死", "stuck"),
     "DRIFT": ("读数漂移", "drifting"),
@@ -117,7 +121,9 @@ def suspicion(fact: Fact) -> Verdict:
 
 def wrong_clock(fact: Fact) -> Verdict:
     """The device's clock is wrong: its times cannot be trusted (DESIGN 2, three times)."""
-    return Verdict(Level.BLUE if fact.value.get("active", True) else None, "clock", "设备时钟异常", "device clock wrong")
+    return Verdict(
+        Level.BLUE if fact.value.get("active", True) else None, "clock", "设备时钟异常", "device clock wrong"
+    )
 
 
 def device_alarm(fact: Fact) -> Verdict | None:

@@ -12,7 +12,11 @@ from jinbo.alerts.rules.chains import ENTERPRISE, SERVICES, channels
 def recipients(entries: Iterable[RosterEntry], alert: Alert, step: int, now: datetime) -> list[RosterEntry]:
     """The people of link `step` of the alert's chain who are on duty now, each once."""
     roles = SERVICES[alert.level].steps[step].roles
-    called = {entry.account: entry for entry in entries if entry.role in roles and entry.on_duty(now) and _answers(entry, alert)}
+    called = {
+        entry.account: entry
+        for entry in entries
+        if entry.role in roles and entry.on_duty(now) and _answers(entry, alert)
+    }
     return list(called.values())
 
 

@@ -61,7 +61,9 @@ class Alerts:
         """A call of this round reached somebody: NEW becomes NOTIFIED."""
         self._change(
             alert_id,
-            lambda alert: notified(alert, self._clock.now()) if alert.status is Status.NEW and alert.round == round_ else None,
+            lambda alert: (
+                notified(alert, self._clock.now()) if alert.status is Status.NEW and alert.round == round_ else None
+            ),
         )
 
     def not_delivered(self, alert_id: str, round_: int, step: int) -> None:
@@ -84,7 +86,9 @@ class Alerts:
             except ConflictError:
                 if self._store.heard(heard.dedup_key, heard.fact.id):
                     return None
-        raise UnavailableError("alert-contended", "预警正被频繁更新，请稍后再试", "Too many writers of one alert; try again")
+        raise UnavailableError(
+            "alert-contended", "预警正被频繁更新，请稍后再试", "Too many writers of one alert; try again"
+        )
 
     def _take(self, heard: Signal) -> Alert | None:
         now, level = self._clock.now(), heard.level
@@ -104,7 +108,9 @@ class Alerts:
     def _raise(self, heard: Signal, level: Level, guard: Guard) -> Alert:
         alert_id = natural_id("alert", heard.dedup_key, heard.fact.id)
         placement = self._place(heard)
-        alert = new_alert(heard, level, alert_id=alert_id, placement=placement, now=self._clock.now(), tempo=self._tempo)
+        alert = new_alert(
+            heard, level, alert_id=alert_id, placement=placement, now=self._clock.now(), tempo=self._tempo
+        )
         known = Guard(heard.dedup_key, alert_id, guard.cleared_at, guard.version)
         self._store.save(change_of(None, alert, self._tempo, guard=known, heard=heard.fact.id))
         return alert
@@ -133,7 +139,9 @@ class Alerts:
             except ConflictError:
                 continue
             return after
-        raise UnavailableError("alert-contended", "预警正被频繁更新，请稍后再试", "Too many writers of one alert; try again")
+        raise UnavailableError(
+            "alert-contended", "预警正被频繁更新，请稍后再试", "Too many writers of one alert; try again"
+        )
 
     def _escalated(self, alert: Alert, round_: int, step: int) -> Alert | None:
         if alert.status not in WAITING or alert.round != round_ or step <= alert.escalation:

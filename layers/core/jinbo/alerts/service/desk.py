@@ -78,7 +78,9 @@ class Desk:
         for _ in range(PAGES_A_CALL):
             read = self._store.open_after if which == "o" else self._store.closed_after
             page = read(position, limit - len(found))
-            found += [alert for alert in page.alerts if decide(principal, SEE, alert.scope) and wanted.wants(alert, principal)]
+            found += [
+                alert for alert in page.alerts if decide(principal, SEE, alert.scope) and wanted.wants(alert, principal)
+            ]
             position = page.next
             if not position and which == lists[-1]:
                 return Page(found, "")
@@ -98,7 +100,14 @@ class Desk:
         return alert, self._store.history(alert_id)
 
     def act(
-        self, principal: Principal, alert_id: str, move: Move, version: int, *, note: str = "", code: CloseCode | None = None
+        self,
+        principal: Principal,
+        alert_id: str,
+        move: Move,
+        version: int,
+        *,
+        note: str = "",
+        code: CloseCode | None = None,
     ) -> Alert:
         """Makes a move on the alert as the person saw it (`version`).
 

@@ -114,7 +114,11 @@ class Notifier:
         """
         if not may_role(principal, SEE_NOTIFICATIONS):
             require(principal, SEE_NOTIFICATIONS, Scope())
-        return [one for one in self._notifications.latest(limit) if decide(principal, SEE_NOTIFICATIONS, Scope(zone=one.zone))]
+        return [
+            one
+            for one in self._notifications.latest(limit)
+            if decide(principal, SEE_NOTIFICATIONS, Scope(zone=one.zone))
+        ]
 
     def _tell(self, alert: Alert, step: int, person: RosterEntry, shown: frozenset[str]) -> Iterable[Outcome]:
         wanted = channels_to(person, alert, step)

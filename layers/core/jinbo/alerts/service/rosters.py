@@ -49,7 +49,9 @@ class Rosters:
         """
         require(principal, SET_ROSTER, Scope())
         if len(entries) > MAX_ENTRIES:
-            raise InvalidError("bad-roster", f"值守表最多 {MAX_ENTRIES} 条", f"A roster has at most {MAX_ENTRIES} entries")
+            raise InvalidError(
+                "bad-roster", f"值守表最多 {MAX_ENTRIES} 条", f"A roster has at most {MAX_ENTRIES} entries"
+            )
         for number, entry in enumerate(entries):
             if entry.since >= entry.until or not entry.channels:
                 raise InvalidError(

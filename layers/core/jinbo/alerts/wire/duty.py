@@ -26,7 +26,13 @@ class RosterLine(Asked):
     def entry(self) -> RosterEntry:
         """The entry it asks for."""
         return RosterEntry(
-            self.account_id, self.role, tuple(self.channels), self.since, self.until, frozenset(self.zones), self.enterprise
+            self.account_id,
+            self.role,
+            tuple(self.channels),
+            self.since,
+            self.until,
+            frozenset(self.zones),
+            self.enterprise,
         )
 
 
