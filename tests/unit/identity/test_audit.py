@@ -38,6 +38,14 @@ def test_two_writers_of_one_shard_make_one_chain(world: World) -> None:
     assert world.audit.verify(DAY).entries == 6
 
 
+def test_the_first_entry_of_a_days_chain_asks_for_its_sealing(world: World) -> None:
+    asked: list[tuple[str, str]] = []
+    log = AuditLog(world.audit_store, world.clock, 1, lambda day, when: asked.append((day, when.isoformat())))
+    for number in range(3):
+        log.record("a", "x.y", f"z:{number}")
+    assert asked == [(DAY, "2020-11-06T00:10:00+08:00")]
+
+
 def test_days_are_sealed_when_they_are_over_each_upon_the_last(world: World) -> None:
     world.audit.record("a", "x.y", "z:1")
     assert world.audit.seal() == []

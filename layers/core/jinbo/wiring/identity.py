@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets as entropy
+from datetime import datetime
 from functools import cache
 
 from jinbo.identity.records import AccountRecords, AuditRecords, GuardRecords, OneTimeRecords, SessionRecords
@@ -19,9 +20,10 @@ from jinbo.identity.service import (
     StaffLogin,
     WeChatSignIn,
 )
+from jinbo.kernel.clock import from_ms, to_ms
 from jinbo.kernel.ids import Ulids
 from jinbo.platform.aws import client
-from jinbo.platform.clock import PlatformClock, wall_ms
+from jinbo.platform.clock import PlatformClock, platform_clock, wall_ms
 from jinbo.platform.counters import TableCounters
 from jinbo.platform.keys import Seal, TokenSigner
 from jinbo.platform.limits import Limits, limits_from
@@ -55,7 +57,7 @@ def limits() -> Limits:
 @cache
 def audit() -> AuditLog:
     """The audit log; this process keeps to one shard."""
-    return AuditLog(AuditRecords(WALL), WALL, entropy.randbelow(1 << 16))
+    return AuditLog(AuditRecords(WALL), WALL, entropy.randbelow(1 << 16), _seal_at)
 
 
 @cache
@@ -141,6 +143,13 @@ def oidc() -> OidcSignIn:
 def pepper() -> bytes:
     """What openids and addresses are hashed with; it never changes, or nobody would be known again."""
     return secrets().get("pepper").encode()
+
+
+def _seal_at(day: str, when: datetime) -> None:
+    """Timers are set in the platform's time; midnight is the wall's."""
+    from jinbo.wiring.timers import timers
+
+    timers().set("identity.seal", day, from_ms(platform_clock().from_wall(to_ms(when))), {})
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -50,11 +50,19 @@ class Report:
         return not self.faults
 
 
+def _nobody(day: str, when: datetime) -> None:
+    """Whoever seals by himself needs no telling."""
+
+
 class AuditLog:
     """Appends to this process's shard of today's chain; reads, seals and verifies days. Days are Shanghai's."""
 
-    def __init__(self, store: AuditStore, clock: Clock, shard: int) -> None:
+    def __init__(
+        self, store: AuditStore, clock: Clock, shard: int, seal_at: Callable[[str, datetime], None] = _nobody
+    ) -> None:
+        """`seal_at(day, when)` is told of each chain that begins: its day is to be sealed then."""
         self._store = store
+        self._seal_at = seal_at
         self._clock = clock
         self._shard = shard % SHARDS
         self._head: Entry | None = None
@@ -89,6 +97,8 @@ class AuditLog:
                 self._head = None  # another process with this shard was faster
                 continue
             self._head = entry
+            if entry.index == 0:
+                self._seal_at(day, _midnight_after(day) + SEAL_AFTER)
             return entry
         raise UnavailableError("audit-busy", "审计日志繁忙，请稍后再试", "The audit log is busy; try again")
 
