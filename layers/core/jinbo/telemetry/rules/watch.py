@@ -226,9 +226,12 @@ def _moved_on(told: Announced, excursion: Found) -> bool:
 def _settle(state: SensorState, plan: SensorPlan, device: Plan, cut: int) -> None:
     """Lets the oldest samples go; what they say of the sensor's own health is kept in a few numbers."""
     if plan.moving:
-        for at, value in zip(state.ats[:cut], state.values[:cut], strict=True):
+        for place in range(cut):
+            at, value = state.ats[place], state.values[place]
             if value != state.same_value or not state.same_since:
                 state.same_since, state.same_value = at, value
+            if state.ats[place + 1] - at > device.times.lost_fixed:
+                state.same_since = 0  # a sensor that was away has not stood still
         _follow_trend(state, device.times.drift, cut)
     del state.ats[:cut]
     del state.values[:cut]

@@ -24,6 +24,7 @@ from jinbo.telemetry.service.history import History, Latest, Series
 from jinbo.telemetry.service.holding import Desk, Replayed
 from jinbo.telemetry.service.ingest import SILENCE, Consider, Ingest, Result, nobody
 from jinbo.telemetry.service.intake import Plans
+from jinbo.telemetry.service.loggers import DayComparison, compare_days, import_fridge_tag
 from jinbo.telemetry.service.recording import Recorder
 from jinbo.telemetry.service.silence import Silence
 
@@ -37,6 +38,7 @@ __all__ = [
     "Condition",
     "Conditions",
     "Consider",
+    "DayComparison",
     "Desk",
     "Device",
     "Entry",
@@ -58,6 +60,8 @@ __all__ = [
     "Silence",
     "Stage",
     "Summary",
+    "compare_days",
+    "import_fridge_tag",
     "mean_kinetic",
     "nobody",
     "summarise",
