@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { pagesOf } from './session/posts'
 import { useSession } from './session/store'
 
 declare module 'vue-router' {
@@ -24,7 +25,12 @@ export function makeRouter(kind: 'history' | 'hash') {
   const router = createRouter({ history: kind === 'hash' ? createWebHashHistory() : createWebHistory(), routes })
   router.beforeEach((to) => {
     const session = useSession()
-    if (to.meta.open || session.signedIn) return true
+    if (to.meta.open) return true
+    if (session.signedIn) {
+      const pages = pagesOf(session.principal)
+      const page = to.name === 'device' ? 'devices' : to.name === 'alert' ? 'alerts' : to.name
+      return pages.some((one) => one === page) || { name: pages[0] }
+    }
     return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   })
   return router

@@ -23,9 +23,13 @@ describe('a curve', () => {
   })
 
   it('shows its limits even when the readings are far from them', () => {
-    const [low, high] = extent([bucket(0)], [null, -12])
+    const { low, high } = extent([bucket(0)], [null, -12])
     expect(low).toBeLessThan(-18.5)
     expect(high).toBeGreaterThan(-12)
+  })
+
+  it('stands on an axis with round ends', () => {
+    expect(extent([bucket(0)], [null, -12])).toEqual({ low: -20, high: -10, step: 2 })
   })
 })
 

@@ -48,7 +48,7 @@ export function makeAlerts({ now, venue, readings, changed }) {
       deadlines: deadlines(given.level ?? 'YELLOW', first),
       undeliverable: false,
       evidence: {},
-      rule: { id: 'coldchain.excursion', version: 3, thresholds: { hi: -12, alarm_over: 1, alarm_minutes: 30, severe_minutes: 30, hysteresis: 0.5 } },
+      rule: { id: 'coldchain.excursion', version: 3, thresholds: { rule: { code: 'T02', name: '冷冻（餐饮）', effective_from: '2018-10-01', side: 'HIGH', limit: -12, warn: -11.5, alarm: -11, severe: -10, warn_s: 600, alarm_s: 1800, cumulative_s: 3600, close_s: 900 }, limit: -12, limit_code: 'T02' } },
       close_code: null,
       close_note: '',
       recovering_since: null,

@@ -65,7 +65,7 @@ function tooltip(input: ChartInput) {
 
 export function chartOption(input: ChartInput): EChartsCoreOption {
   const px = (rem: number) => Math.round(rem * input.rem)
-  const [low, high] = extent(input.points, [input.lo, input.hi])
+  const { low, high, step } = extent(input.points, [input.lo, input.hi])
   const font = { color: TEXT, fontSize: px(0.875) }
   const strip = input.doors.length ? px(1.5) : 0
   const wide = input.to - input.from > DAY_MS
@@ -102,9 +102,9 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
         type: 'value',
         min: low,
         max: high,
-        axisLabel: { ...font, formatter: (value: number) => `${value}` },
+        interval: step,
+        axisLabel: { ...font, formatter: (value: number) => `${Number(value.toFixed(2))}` },
         splitLine: { lineStyle: { color: '#223044' } },
-        splitNumber: 4,
       },
       {
         type: 'category',

@@ -17,8 +17,8 @@ export type Row = [at: number, value: number | null]
 export function broken(points: Bucket[], holes: Gap[], value: (point: Bucket) => number): Row[] {
   return points.flatMap((point, at): Row[] => {
     const next = points[at + 1]
-    // A bucket's time is its beginning; the gap begins at its last reading.
-    const parted = next && holes.some((gap) => gap.from >= point.at && gap.from < next.at && gap.to >= next.at)
+    // A gap inside a wide bucket is hatched, but the line goes on: it takes half the way to the next point to break it.
+    const parted = next && holes.some((gap) => gap.from >= point.at && gap.from < next.at && (gap.to - gap.from) * 2 > next.at - point.at)
     return parted ? [[point.at, value(point)], [point.at + 1, null]] : [[point.at, value(point)]]
   })
 }
@@ -36,12 +36,25 @@ export function openings(points: Bucket[], to: number): Gap[] {
   return found
 }
 
-/** Lowest and highest value to show: the data and the limits, with a little air. */
-export function extent(points: Bucket[], limits: Array<number | null | undefined>): [number, number] {
+/** A round step that divides a span into about `parts`. */
+export function roundStep(span: number, parts: number): number {
+  const raw = span / parts
+  const power = 10 ** Math.floor(Math.log10(raw))
+  return [1, 2, 5, 10].map((n) => n * power).find((step) => step >= raw) ?? raw
+}
+
+export interface Extent {
+  low: number
+  high: number
+  step: number
+}
+
+/** Axis to show the data and the limits on, with a little air and round ends. */
+export function extent(points: Bucket[], limits: Array<number | null | undefined>): Extent {
   const values = [...points.flatMap((point) => [point.min, point.max]), ...limits.filter((limit) => typeof limit === 'number')]
-  if (!values.length) return [0, 1]
-  const low = Math.min(...values)
-  const high = Math.max(...values)
-  const air = Math.max(1, (high - low) * 0.12)
-  return [Math.floor(low - air), Math.ceil(high + air)]
+  if (!values.length) return { low: 0, high: 1, step: 1 }
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const air = Math.max(0.5, (most - least) * 0.08)
+  const step = roundStep(most - least + 2 * air, 5)
+  return { low: Math.floor((least - air) / step) * step, high: Math.ceil((most + air) / step) * step, step }
 }

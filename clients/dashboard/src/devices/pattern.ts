@@ -8,7 +8,7 @@ interface Pattern {
 }
 
 const PATTERNS: Record<string, Pattern> = {
-  gap: { colour: '#8393ab', opacity: 0.35, slope: 0, size: 8 },
+  gap: { colour: '#a3b1c6', opacity: 0.55, slope: 0, size: 6 },
   WARN: { colour: '#a3b1c6', opacity: 0.3, slope: 1, size: 16 },
   ALARM: { colour: '#56b4e9', opacity: 0.4, slope: 1, size: 12 },
   SEVERE: { colour: '#e69f00', opacity: 0.36, slope: -1, size: 10 },
@@ -22,9 +22,9 @@ export function patternFill(name: string, rem: number): { image: HTMLCanvasEleme
   canvas.width = canvas.height = side
   const pen = canvas.getContext('2d')
   if (pen) {
-    pen.globalAlpha = opacity * 0.35
+    pen.globalAlpha = opacity * (slope ? 0.35 : 0.2)
     pen.fillStyle = pen.strokeStyle = colour
-    if (slope) pen.fillRect(0, 0, side, side)
+    pen.fillRect(0, 0, side, side)
     pen.globalAlpha = opacity
     pen.lineWidth = Math.max(1, rem / 16)
     if (slope === 0) pen.fillRect(side / 2, side / 2, Math.max(1, rem / 12), Math.max(1, rem / 12))

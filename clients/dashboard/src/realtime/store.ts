@@ -43,14 +43,12 @@ export const useRealtime = defineStore('realtime', () => {
   const retry = () => link.retry()
 
   function start(): void {
-    clock.start()
     ticking ??= setInterval(() => (wallNow.value = Date.now()), 1000)
     window.addEventListener('online', retry)
     link.start()
   }
 
   function stop(): void {
-    clock.stop()
     clearInterval(ticking)
     ticking = undefined
     window.removeEventListener('online', retry)

@@ -1,0 +1,34 @@
+/**
+ * Which pages and moves a post (岗位) is offered. Only to keep a person from doors that are shut: the API decides
+ * (jinbo.alerts.rules.actions), and whatever it refuses is shown as its refusal.
+ */
+import type { Principal } from '@/api/types'
+import type { Move } from '@/alerts/lifecycle'
+
+type Role = Principal['roles'][number]
+
+const ENTERPRISE: Role[] = ['ENT_ADMIN', 'ENT_FSM', 'LIFT_MAINT', 'LIFT_USER', 'WAREHOUSE']
+const REGULATOR: Role[] = ['INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER']
+const SEES_ALERTS: Role[] = [...ENTERPRISE, ...REGULATOR, 'AUDITOR']
+const SEES_ROSTER: Role[] = ['ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER', 'AUDITOR']
+const WORKS: Move[] = ['acknowledge', 'handle', 'resolve']
+
+export const PAGES = ['centre', 'devices', 'alerts', 'roster'] as const
+export type Page = (typeof PAGES)[number]
+
+const has = (principal: Principal | undefined, roles: Role[]) => Boolean(principal?.roles.some((role) => roles.includes(role)))
+
+/** Whether the person sees alerts at all, and so the live queue. */
+export function seesAlerts(principal: Principal | undefined): boolean {
+  return has(principal, SEES_ALERTS)
+}
+
+/** The pages in the order of the menu; the first is where the person begins. */
+export function pagesOf(principal: Principal | undefined): Page[] {
+  return PAGES.filter((page) => page === 'devices' || (page === 'roster' ? has(principal, SEES_ROSTER) : seesAlerts(principal)))
+}
+
+/** Whether the person's post makes this move with alerts within its reach. */
+export function mayMove(principal: Principal | undefined, move: Move): boolean {
+  return has(principal, WORKS.includes(move) ? [...ENTERPRISE, ...REGULATOR] : REGULATOR)
+}
