@@ -28,11 +28,6 @@ const PAGES = {
   devices: (page) => page.goto(`${mock.url}/devices`),
   alerts: (page) => page.goto(`${mock.url}/alerts`),
   roster: (page) => page.goto(`${mock.url}/roster`),
-  english: async (page) => {
-    await page.goto(mock.url)
-    await page.click('button[lang=en]')
-    await page.click(`[data-id="${alert.id}"]`)
-  },
   login: (page) => page.goto(`${mock.url}/login`),
   enrol: async (page) => {
     await page.goto(`${mock.url}/enrol#token=once`)
@@ -40,6 +35,11 @@ const PAGES = {
     await page.fill('input[name=repeat]', 'correct-horse-battery')
     await page.click('button[type=submit]')
     await page.waitForSelector('[data-test=secret]')
+  },
+  english: async (page) => {
+    await page.goto(mock.url)
+    await page.click('button[lang=en]')
+    await page.click(`[data-id="${alert.id}"]`)
   },
 }
 
