@@ -53,3 +53,4 @@ def forget_everything_made_from_settings() -> None:
     settings.cache_clear()
     platform_clock.cache_clear()
     aws.client.cache_clear()
+    aws._session.cache_clear()

@@ -93,7 +93,7 @@ def test_a_warming_freezer_is_stored_and_alerted_before_the_batch_is_acknowledge
     found = telemetry.history().series(DUTY, freezer, "t1", start=now - 60 * MINUTE, end=now + 1, points=100)
     assert found.total == 45
     page = alerts.desk().listed(DUTY, Filter(), "", 50)
-    assert ("telemetry.excursion", Level.YELLOW) in [(alert.rule_id, alert.level) for alert in page.alerts]
+    assert ("telemetry.excursion", Level.YELLOW) in [(alert.rule.id, alert.level) for alert in page.alerts]
 
 
 def test_what_is_refused_is_in_quarantine_and_nothing_comes_again(freezer: str) -> None:
