@@ -15,6 +15,7 @@ from jinbo.identity.model import Account, AccountStatus, Invited, NewAccount
 from jinbo.identity.records import AccountRecords
 from jinbo.identity.rules.passwords import Cost
 from jinbo.identity.rules.totp import STEP_S, code_at, secret_bytes, secret_text
+from jinbo.identity.service.accounts import PHONE_PURPOSE
 from jinbo.identity.service.login import SALT_BYTES, with_credentials
 from jinbo.kernel.access import Role
 from jinbo.kernel.ids import natural_id
@@ -103,8 +104,10 @@ def seed_logins(
 
 def _ready(login: DemoLogin, enterprise: str, zones: Sequence[str]) -> Account:
     zoned = login.role in {Role.ZONE_LEAD, Role.INSPECTOR}
+    number = f"1990000{1000 + DEMO_LOGINS.index(login) if login in DEMO_LOGINS else 9999}"
     account = Account(
         id=login.account_id,
+        phone=identity.seal().seal(number, purpose=PHONE_PURPOSE, owner=login.account_id),
         name=login.name,
         login=login.login,
         roles=frozenset({login.role}),

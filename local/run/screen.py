@@ -52,7 +52,7 @@ def screen(api: str, token: str) -> Iterator[Callable[[float], dict[str, Any] | 
     from websockets.sync.client import connect
 
     ticket = call(api, "POST", "/v1/sockets/tickets", {}, token)
-    with connect(ticket["url"], proxy=None) as socket:
+    with connect(f"{ticket['url']}?ticket={ticket['ticket']}", proxy=None) as socket:
 
         def following(seconds: float) -> dict[str, Any] | None:
             try:

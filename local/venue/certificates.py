@@ -64,13 +64,12 @@ class Certificates:
     def ensure(self, devices: Iterable[str], progress: Callable[[], None]) -> dict[str, DeviceCertificate]:
         """A certificate for every device, made where none was kept; `progress` is called for each."""
 
-        def one(device: str) -> DeviceCertificate:
-            found = self.kept(device) or self.issue(device)
-            progress()
-            return found
-
+        found = {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return {each.device: each for each in pool.map(one, devices)}
+            for each in pool.map(lambda device: self.kept(device) or self.issue(device), devices):
+                found[each.device] = each
+                progress()
+        return found
 
     def revoke(self, device: str) -> None:
         """Makes the device's certificate worthless at once (A2), and forgets it here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from jinbo.alerts.service import Channel, RosterEntry
@@ -13,14 +14,17 @@ _CHANNELS = {
     Role.DUTY_OFFICER: (Channel.SCREEN, Channel.WECHAT, Channel.SMS, Channel.VOICE),
     Role.COMMANDER: (Channel.SCREEN, Channel.SMS, Channel.VOICE),
     Role.ZONE_LEAD: (Channel.SCREEN, Channel.WECHAT, Channel.SMS),
-    Role.INSPECTOR: (Channel.SCREEN, Channel.WECHAT),
-    Role.ENT_FSM: (Channel.SCREEN, Channel.WECHAT),
+    Role.INSPECTOR: (Channel.SCREEN, Channel.WECHAT, Channel.SMS),
+    Role.ENT_FSM: (Channel.SCREEN, Channel.WECHAT, Channel.SMS),
 }
 _LENGTH = timedelta(days=30)
 
 
-def roster(now: datetime, enterprise: str) -> list[RosterEntry]:
-    """Everybody who answers for alerts, every zone covered; `enterprise` is the one of the enterprise login."""
+def roster(now: datetime, enterprises: Iterable[str]) -> list[RosterEntry]:
+    """Everybody who answers for alerts, every zone covered.
+
+    The one enterprise login is called for all `enterprises`, as nobody else is there to be called; what it may see is its own.
+    """
     return [
         RosterEntry(
             account=login.account_id,
@@ -28,8 +32,9 @@ def roster(now: datetime, enterprise: str) -> list[RosterEntry]:
             channels=_CHANNELS[login.role],
             since=now - timedelta(days=1),
             until=now + _LENGTH,
-            enterprise=enterprise if login.role is Role.ENT_FSM else "",
+            enterprise=enterprise,
         )
         for login in DEMO_LOGINS
         if login.role in _CHANNELS
+        for enterprise in (sorted(set(enterprises)) if login.role is Role.ENT_FSM else [""])
     ]

@@ -81,10 +81,10 @@ def write(venue: Venue, saying: Saying) -> None:
     def device(each: Fitted) -> None:
         registry.equipment.put(each[0], register.device(each[0].id))
 
+    write_people(venue)  # first, so that what the others raise finds somebody on duty
     for_all(venue.enrolled, business, saying, "businesses · 主体")
     for_all(venue.lifts, lift, saying, "lifts · 电梯")
     for_all(venue.fitted, device, saying, "devices · 设备")
-    write_people(venue)
 
 
 def write_people(venue: Venue) -> None:
@@ -97,8 +97,9 @@ def write_people(venue: Venue) -> None:
     kitchen = venue.first_kitchen
     zone = kitchen.premises.place.zone
     seed_logins(enterprise=kitchen.uscc, zones=sorted({zone, "B"}))
+    everybody = [each.business.uscc for each in venue.enrolled]
     desk = rosters()
-    desk.replace(_COMMANDER, roster(platform_clock().now(), kitchen.uscc), desk.read(_COMMANDER).version)
+    desk.replace(_COMMANDER, roster(platform_clock().now(), everybody), desk.read(_COMMANDER).version)
 
 
 def certify(venue: Venue, state: Path, saying: Saying) -> None:

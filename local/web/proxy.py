@@ -21,6 +21,8 @@ HOP_BY_HOP = frozenset(
     }
 )
 """Headers that belong to one connection (RFC 9110, 7.6.1), and the host, which is another here."""
+OURS = frozenset({"content-length", "date", "server"})
+"""Headers of an answer that are written anew."""
 MAX_BODY = 10 * 1024 * 1024
 """API Gateway's own limit of a request."""
 TIMEOUT_S = 35.0
@@ -59,5 +61,5 @@ class Upstream:
             raise OSError(f"the API's answer was not HTTP: {error!r}") from error
         finally:
             connection.close()
-        kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in HOP_BY_HOP | {"content-length"}]
+        kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in HOP_BY_HOP | OURS]
         return Answer(answer.status, kept, content)
