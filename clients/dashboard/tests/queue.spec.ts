@@ -69,6 +69,10 @@ describe('the order of the queue', () => {
     expect([late, lost].sort(compare)[0]?.id).toBe('lost')
   })
 
+  it('puts it back in its place once somebody acts: it has reached somebody', () => {
+    expect([late, { ...lost, status: 'HANDLING' as const }].sort(compare)[0]?.id).toBe('late')
+  })
+
   it('is the same whatever the order of arrival', () => {
     const twins = ['b', 'a', 'c'].map((id) => anAlert({ id }))
     expect([...twins].sort(compare).map((one) => one.id)).toEqual([...twins].reverse().sort(compare).map((one) => one.id))

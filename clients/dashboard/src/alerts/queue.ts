@@ -71,6 +71,11 @@ export function waiting(alert: Alert): boolean {
   return alert.status === 'NEW' || alert.status === 'NOTIFIED'
 }
 
+/** Whether it waits and nobody can receive it: red on the screen, whatever it is about. Once somebody acts, it has reached somebody. */
+export function unreached(alert: Alert): boolean {
+  return alert.undeliverable && waiting(alert)
+}
+
 /** Whether someone still has something to do. */
 export function open(alert: Alert): boolean {
   return alert.status !== 'CLOSED'
@@ -78,7 +83,7 @@ export function open(alert: Alert): boolean {
 
 /** Urgency by severity; an alert that nobody can receive counts as the highest, whatever it is about. */
 function rankOf(alert: Alert): number {
-  return alert.undeliverable ? SEVERITIES.RED.rank : SEVERITIES[alert.level].rank
+  return unreached(alert) ? SEVERITIES.RED.rank : SEVERITIES[alert.level].rank
 }
 
 /** Order of the queue: severity, then time left, then the older, then the id. */
@@ -106,7 +111,7 @@ const FIGURES: Record<Figure, (alert: Alert, now: number) => boolean> = {
   waiting,
   critical: (alert) => alert.level === 'RED' || alert.level === 'ORANGE',
   overdue,
-  undeliverable: (alert) => alert.undeliverable,
+  undeliverable: unreached,
 }
 
 /** The open alerts a figure counts; clicking the figure filters by the same rule. */

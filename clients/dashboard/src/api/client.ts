@@ -29,9 +29,10 @@ const PUBLIC = /\/v1\/(auth|config|health)/
 const copies = new WeakMap<Request, Request>()
 
 const bearer: Middleware = {
-  onRequest({ request }) {
-    if (PUBLIC.test(request.url) && !request.url.endsWith('/v1/auth/logout')) return request
-    const token = credentials.accessToken()
+  async onRequest({ request }) {
+    if (PUBLIC.test(request.url)) return request
+    // After a reload there is a session but no token yet: it is renewed before the first call, not after its refusal.
+    const token = credentials.accessToken() || ((await credentials.renew()) && credentials.accessToken())
     if (token) request.headers.set('Authorization', `Bearer ${token}`)
     copies.set(request, request.clone())
     return request
