@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 _MAKING = Lock()
 
 
+BUSY = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "InternalServerError",
+        "ServiceUnavailable",
+        "TransactionInProgressException",
+        "TransactionConflictException",
+    }
+)
+"""Error codes of DynamoDB that say: later. The same request may succeed then."""
+
+
 @cache
 def client(service: str, endpoint_url: str | None = None, attempts: int = 4) -> Any:
     """The low-level client of `service`. botocore alone: boto3's own import costs every cold start 50 ms more.

@@ -14,7 +14,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from jinbo.kernel.errors import UnavailableError
-from jinbo.platform.tables import BUSY
+from jinbo.platform.aws import BUSY
 
 Item = Mapping[str, Mapping[str, Any]]
 """Attributes as DynamoDB writes them: `{"pk": {"S": …}}`."""

@@ -17,7 +17,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from jinbo.kernel.errors import ConflictError, UnavailableError
-from jinbo.platform.aws import client
+from jinbo.platform.aws import BUSY, client
 from jinbo.platform.settings import settings
 
 
@@ -81,17 +81,6 @@ class Record(Model):
 CONDITION_FAILED = "ConditionalCheckFailedException"
 LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 """Why a transaction was cancelled by somebody else's write: the one that has been, or the one that is being made."""
-BUSY = frozenset(
-    {
-        "ProvisionedThroughputExceededException",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "InternalServerError",
-        "ServiceUnavailable",
-        "TransactionInProgressException",
-        "TransactionConflictException",
-    }
-)
 
 
 def condition_failed(error: PynamoDBException) -> bool:

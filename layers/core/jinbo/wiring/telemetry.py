@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jinbo.kernel.clock import to_ms
 from jinbo.kernel.fact import Fact
@@ -14,34 +14,33 @@ from jinbo.platform.aws import client
 from jinbo.platform.batch import Batches
 from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
-from jinbo.subjects import service as subjects_service
+from jinbo.subjects.records.device_reads import DeviceReader
 from jinbo.telemetry.payload import envelope
-from jinbo.telemetry.payload.letters import Letter, iot_failure, lost_batch
 from jinbo.telemetry.ports import Seconds
-from jinbo.telemetry.records.episodes import AlarmRecords, ConditionRecords, EpisodeRecords
 from jinbo.telemetry.records.packs import PackRecords
 from jinbo.telemetry.records.quarantine import QuarantineRecords
 from jinbo.telemetry.records.replies import IotReplies
-from jinbo.telemetry.records.stream import records_of
 from jinbo.telemetry.service import (
-    Alarms,
     Backfill,
     Consider,
-    Desk,
     Device,
     Envelope,
-    History,
     Ingest,
+    OnError,
     Plans,
     Recorder,
     Result,
     Sensor,
-    Silence,
 )
-from jinbo.wiring.subjects import devices
-from jinbo.wiring.timers import timers
 
-OnError = Callable[[str, Exception], None]
+if TYPE_CHECKING:
+    from jinbo.kernel.timers import Timers
+    from jinbo.subjects.model import Device as Registered
+    from jinbo.telemetry.payload.letters import Letter
+    from jinbo.telemetry.ports import ConditionStore, Episodes
+    from jinbo.telemetry.records.episodes import ConditionRecords, EpisodeRecords
+    from jinbo.telemetry.service import Desk, History, Silence
+
 ATTEMPTS = 2
 """botocore's own attempts at a batch request: the batch writer retries by itself, for as long as the lane has time."""
 
@@ -51,23 +50,24 @@ class SubjectsRegistry:
 
     def devices(self, ids: Iterable[str]) -> Mapping[str, Device]:
         """The registered devices among `ids`."""
-        return {id_: as_telemetry(device) for id_, device in devices().devices(ids).items()}
+        return {id_: as_telemetry(device) for id_, device in _reads().devices(ids).items()}
 
     def in_hall(self, hall: str) -> Sequence[Device]:
         """All devices of a hall, '' for the venue."""
+        from jinbo.subjects.service import DeviceFilter
         from jinbo.wiring.subjects import subjects
 
         found: list[Device] = []
         cursor = ""
         while True:
-            page = subjects().register.list_devices(subjects_service.DeviceFilter(hall=hall), 100, cursor)
+            page = subjects().register.list_devices(DeviceFilter(hall=hall), 100, cursor)
             found += [as_telemetry(device) for device in page.items]
             cursor = page.next_cursor
             if not cursor:
                 return found
 
 
-def as_telemetry(device: subjects_service.Device) -> Device:
+def as_telemetry(device: Registered) -> Device:
     """A registered device as telemetry sees it."""
     return Device(
         id=device.id,
@@ -116,8 +116,44 @@ def _plans() -> Plans:
 
 
 @cache
+def _reads() -> DeviceReader:
+    return DeviceReader(client("dynamodb", attempts=ATTEMPTS))
+
+
+class FirstUse:
+    """Stands for something that is made when first asked for anything: PynamoDB is for the batches that have news."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
+@cache
+def _episodes() -> EpisodeRecords:
+    from jinbo.telemetry.records.episodes import EpisodeRecords
+
+    return EpisodeRecords()
+
+
+@cache
+def _conditions() -> ConditionRecords:
+    from jinbo.telemetry.records.episodes import ConditionRecords
+
+    return ConditionRecords()
+
+
+def _timers() -> Timers:
+    from jinbo.wiring.timers import timers
+
+    return timers()
+
+
+@cache
 def _recorder() -> Recorder:
-    return Recorder(EpisodeRecords(), ConditionRecords(), platform_clock())
+    episodes, conditions = FirstUse(_episodes), FirstUse(_conditions)
+    return Recorder(cast("Episodes", episodes), cast("ConditionStore", conditions), platform_clock())
 
 
 @cache
@@ -128,10 +164,12 @@ def _backfill() -> Backfill:
 @cache
 def history() -> History:
     """Latest values, series, excursions and their causes."""
+    from jinbo.telemetry.service import History
+
     return History(
         registry=SubjectsRegistry(),
         packs=_packs(),
-        episodes=EpisodeRecords(),
+        episodes=_episodes(),
         clock=platform_clock(),
         profile=settings().profile,
     )
@@ -140,13 +178,17 @@ def history() -> History:
 @cache
 def desk() -> Desk:
     """Quarantine, replay, import."""
+    from jinbo.telemetry.service import Desk
+
     return Desk(_plans(), _packs(), _backfill(), _quarantine(), platform_clock())
 
 
 @cache
 def silence() -> Silence:
     """Judges silence (timer `telemetry.silence`; fact `subjects.device.bound`)."""
-    return Silence(_plans(), _packs(), _recorder(), timers(), platform_clock())
+    from jinbo.telemetry.service import Silence
+
+    return Silence(_plans(), _packs(), _recorder(), _timers(), platform_clock())
 
 
 def on_silence(timer: Timer) -> None:
@@ -162,7 +204,7 @@ def ingest(on_error: OnError) -> Ingest:
         recorder=_recorder(),
         backfill=_backfill(),
         quarantine=_quarantine(),
-        timers=timers(),
+        timers=cast("Timers", FirstUse(_timers)),
         replies=IotReplies(lambda: client("iot-data")),
         clock=platform_clock(),
         on_error=on_error,
@@ -198,6 +240,9 @@ def record_alarms(records: Iterable[tuple[str, bytes]], remaining_ms: int, on_er
 
     `records` are (message id, the IoT rule's JSON); `failed` names the messages to come again.
     """
+    from jinbo.telemetry.records.episodes import AlarmRecords
+    from jinbo.telemetry.service import Alarms
+
     alarms = Alarms(_plans(), AlarmRecords(), _quarantine(), platform_clock(), on_error)
     return alarms.record(envelopes(records), countdown(remaining_ms))
 
@@ -208,6 +253,9 @@ def letters(notice: Mapping[str, Any], id_: str) -> list[Letter]:
     Raises:
         ValueError: a notice of an unknown kind.
     """
+    from jinbo.telemetry.payload.letters import Letter, iot_failure, lost_batch
+    from jinbo.telemetry.records.stream import records_of
+
     now = to_ms(platform_clock().now())
     letter = iot_failure(notice, id_, now)
     if letter is not None:
@@ -243,5 +291,5 @@ def countdown(remaining_ms: int) -> Seconds:
 
 def claimable(serial: str) -> bool:
     """Whether a device may claim a certificate: registered, and not retired (fleet provisioning)."""
-    device: Any = devices().devices([serial]).get(serial)
+    device = _reads().devices([serial]).get(serial)
     return device is not None and device.status != "RETIRED"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jinbo.kernel.clock import Clock, from_ms
-from jinbo.kernel.errors import JinboError
 from jinbo.kernel.fact import Fact
 from jinbo.kernel.timers import Timers
 from jinbo.telemetry.model import Conditions, Entry, Envelope
@@ -92,7 +91,7 @@ class Ingest:
         try:
             intake = take_in(envelopes, self._plans)
             loaded = self._packs.load(list(intake.work), seconds) if intake.work else {}
-        except JinboError as error:
+        except Exception as error:  # nothing is begun yet: the whole batch comes again
             self._on_error("load", error)
             return Result(failed=[envelope.id for envelope in envelopes], counts=Counter(failed=len(envelopes)))
         steps = self._observe(intake, loaded)
