@@ -40,6 +40,8 @@ lint: setup-all ## ruff, mypy --strict, import directions, templates, generated 
 	@$(SAM)/cfn-lint --append-rules infra/rules -- template.yaml infra/*.yaml
 	@$(V)/python -m local.contracts.openapi --check
 	@$(V)/python -m events.generate --check
+	@$(V)/python -m local.contracts.reference --check
+	@$(V)/python -m local.deploy.notices --check
 
 .PHONY: format
 format: setup ## formats the Python code

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from chalice.app import Response
-from jinbo.kernel.errors import JinboError, TooManyRequestsError
+from jinbo.kernel.errors import InvalidError, JinboError, TooManyRequestsError
 from pydantic import ValidationError
 
 PROBLEM_JSON = "application/problem+json"
@@ -78,11 +78,9 @@ def invalid(error: ValidationError, where: str) -> JinboError:
         {"field": ".".join(str(part) for part in item["loc"]) or where, "reason": item["msg"], "code": item["type"]}
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
-    refusal = MalformedError(
+    return InvalidError(
         "invalid-input",
         "输入内容不符合要求，请检查标出的字段",
         "The input is not valid; see the named fields",
         details={"in": where, "fields": found},
     )
-    refusal.status = 422
-    return refusal
