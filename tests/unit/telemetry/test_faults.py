@@ -1,4 +1,4 @@
-"""The fault tests of PEERS C2 that are telemetry's: F1–F8, F10, F12–F15."""
+"""The fault tests that are telemetry's: F1–F8, F10, F12–F15."""
 
 from __future__ import annotations
 

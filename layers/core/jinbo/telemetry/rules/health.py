@@ -89,7 +89,7 @@ def drift(sensor: SensorState, span: int) -> float:
 def silent(plan: Plan, state: DeviceState, conditions: Conditions, now: int) -> tuple[list[News], int]:
     """The sensors that fell silent or came back by `now` (platform ms), and when to look again.
 
-    A sensor's silence is counted from its own last sample, not from its gateway's last message (F14, PEERS A no. 62).
+    A sensor's silence is counted from its own last sample, not from its gateway's last message (F14).
     """
     news: list[News] = []
     again = now + max((one.lost for one in plan.sensors.values()), default=plan.times.lost_fixed)

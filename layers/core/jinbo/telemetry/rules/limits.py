@@ -157,7 +157,7 @@ def _band(limit: Limit, sign: float, bound: Bound, times: Durations) -> Band:
 
 
 def snapshot(limit: Limit, band: Band, profile: str) -> dict[str, Any]:
-    """The rule as it stood when an episode was found, stored with it (PEERS A2 no. 11)."""
+    """The rule as it stood when an episode was found, stored with it: a limit may change, what was judged by it does not."""
 
     def figure(value: float) -> float | None:
         return None if value == _NEVER else value * band.sign
