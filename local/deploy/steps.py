@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import platform
@@ -77,6 +78,11 @@ def up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, str
     Raises:
         local.deploy.sam.SamFailed: the build or the deployment was refused; the stack is as it was before.
     """
+    with alone_in_the_build_folder():
+        return _up(place, given, outputs_file)
+
+
+def _up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, str]:
     stack = place.stack
     sam = Sam({**place.environment, **build_environment(place)})
     parameters = {**parameters_of(place), **given}
@@ -110,9 +116,23 @@ def up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, str
     return outputs
 
 
+@contextmanager
+def alone_in_the_build_folder() -> Iterator[None]:
+    """Two instances started side by side build one after the other: neither deploys what the other is writing."""
+    folder = ROOT / ".aws-sam"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another build or deployment of this folder is running; waiting for it …", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def build_only() -> None:
     """Builds as for AWS, prints each function's size with its layers, writes the bill of materials."""
-    with step("build for Lambda"):
+    with alone_in_the_build_folder(), step("build for Lambda"):
         forget_caches()
         template = Sam().build(BUILT_FOR_AWS, {})
     print(sizes.report(sizes.function_sizes(template.parent)))
