@@ -1,6 +1,6 @@
 """A call wants in: verifies its token without asking anybody, and lets the role's routes pass (请求鉴权).
 
-Light on purpose (PEERS P6): no AWS client, no Powertools, no pydantic before the first answer, so it logs for itself.
+Light on purpose (P6): no AWS client, no Powertools, no pydantic before the first answer, so it logs for itself.
 """
 
 from __future__ import annotations

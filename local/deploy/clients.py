@@ -1,4 +1,4 @@
-"""Uploads the built clients and their config.json: CloudFormation does neither (FRONTENDS 5)."""
+"""Uploads the built clients and their config.json: CloudFormation does neither."""
 
 from __future__ import annotations
 

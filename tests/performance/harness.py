@@ -17,7 +17,7 @@ from statistics import median, quantiles
 from typing import Any
 
 ROUNDS = 7
-"""At least five (PEERS B4)."""
+"""At least five (docs/reference/performance.md)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The AWS latency budget by simulation (时延预算): device to screen, from the published hop distributions (PEERS B1, B4).
+"""The AWS latency budget by simulation (时延预算): device to screen, from the published hop distributions (DESIGN 2).
 
 `python tests/performance/latency_budget.py` prints p50 and p99 of both lanes and fails over budget: critical 1.5 s, bulk 5 s.
 

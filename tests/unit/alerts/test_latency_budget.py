@@ -1,4 +1,4 @@
-"""The published hops fit the budget: critical p99 within 1.5 s, bulk within 5 s (PEERS B4)."""
+"""The published hops fit the budget: critical p99 within 1.5 s, bulk within 5 s (DESIGN 2)."""
 
 from __future__ import annotations
 

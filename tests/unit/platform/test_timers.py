@@ -1,4 +1,4 @@
-"""Timers fire at least once, to the second, whatever is lost, doubled or raced (F14, PEERS A2 8)."""
+"""Timers fire at least once, to the second, whatever is lost, doubled or raced (F14)."""
 
 from __future__ import annotations
 

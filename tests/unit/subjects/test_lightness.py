@@ -1,4 +1,4 @@
-"""The lanes read devices in every cold start: doing so must load neither pydantic nor PynamoDB (PEERS B4, P6)."""
+"""The lanes read devices in every cold start: doing so must load neither pydantic nor PynamoDB (P6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sheets as Chinese offices write them are read, and what we write computes in no spreadsheet (PEERS A14)."""
+"""Sheets as Chinese offices write them are read, and what we write computes in no spreadsheet (A14)."""
 
 from __future__ import annotations
 

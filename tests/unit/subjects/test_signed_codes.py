@@ -1,4 +1,4 @@
-"""Printed codes: only ours are believed, and nobody counts on from one to the next (DOMAIN 14.3; PEERS A10, A21)."""
+"""Printed codes: only ours are believed, and nobody counts on from one to the next (DOMAIN 14.3; A10, A21)."""
 
 from __future__ import annotations
 

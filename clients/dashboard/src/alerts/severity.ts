@@ -1,4 +1,4 @@
-/** Severity as shape + word + colour (FRONTENDS §6.5): never by colour alone. Internal levels, not a public warning (预警). */
+/** Severity as shape + word + colour: never by colour alone. Internal levels, not a public warning (预警). */
 import type { Alert, Level } from '@/api/types'
 
 export interface Severity {

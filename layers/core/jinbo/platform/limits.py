@@ -36,11 +36,11 @@ class Limit:
 
 
 LIMITS: Mapping[str, Limit] = {
-    "anon": Limit(10),  # PEERS A9: by address
+    "anon": Limit(10),  # by address (A9)
     "auth": Limit(30),  # sign-in routes, by address: a hall's visitors share a few
-    "user": Limit(60),  # PEERS A9
+    "user": Limit(60),  # A9
     "staff": Limit(600),  # a dashboard polls several lists and reconnects
-    "code": Limit(120),  # one printed code, PEERS A9
+    "code": Limit(120),  # one printed code (A9)
     "login": Limit(5),  # by account and address
 }
 

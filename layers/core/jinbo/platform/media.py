@@ -1,6 +1,6 @@
 """Media (媒体): files go to and from S3 by presigned requests, never through a function.
 
-`wx.uploadFile` and browsers send a presigned POST: every field first, then the file (FRONTENDS 4). One request is good for one
+`wx.uploadFile` and browsers send a presigned POST: every field first, then the file. One request is good for one
 exact key, one content type and a bounded size, for minutes; a presigned PUT does not work from WeChat.
 """
 
@@ -18,7 +18,7 @@ TYPES = {"image/jpeg": 8_000_000, "image/png": 8_000_000, "video/mp4": 100_000_0
 """What may be uploaded, and its most bytes."""
 UPLOAD_S = 600
 DOWNLOAD_S = 300
-"""Seconds for which a link is good (PEERS A22: at most five minutes to look)."""
+"""Seconds for which a link is good (A22: at most five minutes to look)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from jinbo.kernel.errors import UnauthenticatedError, UnavailableError
 from jinbo.platform.outbound import OutboundHttp, RefusedByOtherError
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
-"""Asymmetric ones only: a provider's public key may never be taken for a shared secret (PEERS A6)."""
+"""Asymmetric ones only: a provider's public key may never be taken for a shared secret (A6)."""
 KEEP_S = 3600
 ASK_AGAIN_S = 60
 """An unknown `kid` makes us ask for the keys again, at most this often."""

@@ -1,6 +1,6 @@
 """HTTP to others (对外请求): JSON over the standard library, with explicit time-outs, a bound on the answer, and no redirects.
 
-Only hosts that settings name are called, never an address that a user gave (PEERS A11).
+Only hosts that settings name are called, never an address that a user gave (A11).
 """
 
 from __future__ import annotations

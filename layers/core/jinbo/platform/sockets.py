@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 AT_ONCE = 16
-"""There is no call that sends to many (PEERS B1); one after the other, 200 screens would wait for seconds."""
+"""API Gateway has no call that sends to many; one after the other, 200 screens would wait for seconds."""
 
 
 class Sockets:

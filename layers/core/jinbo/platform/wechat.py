@@ -1,6 +1,6 @@
 """WeChat's server API (微信服务端接口; DOMAIN 14.1, 14.2): sign-in codes to openids, subscribe messages, access tokens.
 
-The session_key that comes with an openid is dropped here: it is never returned, stored or logged (PEERS A7).
+The session_key that comes with an openid is dropped here: it is never returned, stored or logged (A7).
 """
 
 from __future__ import annotations

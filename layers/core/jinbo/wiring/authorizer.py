@@ -1,5 +1,5 @@
 """The authorizer, bound (鉴权装配): public keys from settings, the joined actions, the wall's clock. No AWS client is made,
-and no service imported: the door opens cold (PEERS P6)."""
+and no service imported: the door opens cold (P6)."""
 
 from __future__ import annotations
 

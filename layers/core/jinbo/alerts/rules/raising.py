@@ -105,7 +105,7 @@ def excursion(fact: Fact) -> Verdict | None:
 
 
 def silence(fact: Fact) -> Verdict:
-    """DOMAIN 3.6, lost: 监测中断. Per sensor: a dead probe behind a live gateway is found (PEERS A 62)."""
+    """DOMAIN 3.6, lost: 监测中断. Per sensor: a dead probe behind a live gateway is found (F14)."""
     lost = fact.kind == "telemetry.sensor.lost"
     level, since = Level.YELLOW if lost else None, str(fact.value.get("last_at", ""))
     return Verdict(level, str(fact.value["sensor"]), "监测中断", "monitoring interrupted", since=since)

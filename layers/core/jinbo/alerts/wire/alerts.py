@@ -19,7 +19,7 @@ from jinbo.kernel.clock import iso
 
 
 class Asked(BaseModel):
-    """Base of requests: unknown fields are refused (PEERS A5)."""
+    """Base of requests: unknown fields are refused (A5)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

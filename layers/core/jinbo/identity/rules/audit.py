@@ -1,7 +1,7 @@
 """The audit log's chain (审计链): each entry carries the hash of the one before it, each day's root the roots before it.
 
 Whoever alters, drops or reorders an entry would have to rewrite everything after it, and the root of the day, and every
-root since (PEERS A17). A chain runs per day and writer shard, so that no entry waits for another writer's (DESIGN 4).
+root since (A17). A chain runs per day and writer shard, so that no entry waits for another writer's (DESIGN 4).
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def licence_warning(business: Business, today: date) -> Warned | None:
 
 
 def place_warning(place: Place, at: Point | None) -> Warned | None:
-    """`code-misplaced`, where a code was scanned far from where it belongs: perhaps a copied sticker (PEERS A10)."""
+    """`code-misplaced`, where a code was scanned far from where it belongs: perhaps a copied sticker (A10)."""
     geo = place.geo or (to_wgs84(place.position) if place.position else None)
     if at is None or geo is None or distance_m(at, geo) <= GEOFENCE_M:
         return None

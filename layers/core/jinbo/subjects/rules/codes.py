@@ -2,7 +2,7 @@
 
 The first letter is the kid: `T` is the first key, a rotated one takes a later letter of ASCII and signs from then on. Codes of
 older keys stay good until their key is taken out of the secret. The id is 50 random bits, the signature 36: nobody counts on
-from one sticker to the next (PEERS A21), and the signature is compared in constant time.
+from one sticker to the next (A21), and the signature is compared in constant time.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def plain_line(text: str) -> str:
-    """One visible line: control, zero-width and direction-changing characters are dropped (PEERS A14), blanks made one."""
+    """One visible line: control, zero-width and direction-changing characters are dropped (A14), blanks made one."""
     visible = "".join(" " if char in "\t\r\n" else char for char in text if char in "\t\r\n" or _visible(char))
     return re.sub(r"[ \u3000]+", " ", unicodedata.normalize("NFC", visible)).strip()
 

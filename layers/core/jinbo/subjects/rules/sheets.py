@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 MAX_BYTES = 50_000_000
 MAX_ROWS = 50_000
 FORMULA = frozenset("=+-@\t\r＝＋－＠")
-"""First characters that make a spreadsheet compute a cell (PEERS A14), full-width ones as Chinese Excel takes them."""
+"""First characters that make a spreadsheet compute a cell (A14), full-width ones as Chinese Excel takes them."""
 _QUOTE = "'"
 BOM = "\ufeff"
 SURPLUS = ""

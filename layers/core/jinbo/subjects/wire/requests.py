@@ -17,7 +17,7 @@ EXPORT_ROWS = 5_000
 
 
 class Request(BaseModel):
-    """Unknown fields are refused (PEERS A5)."""
+    """Unknown fields are refused (A5)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Packs and states in table `readings`, with attributes typed by hand: the lane's price is its requests (reference/performance.md, P1)."""
+"""Packs and states in table `readings`, with attributes typed by hand: the lane's price is its requests (P1)."""
 
 from __future__ import annotations
 
