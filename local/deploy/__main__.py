@@ -1,4 +1,4 @@
-"""`python -m local.deploy build | up | destroy | outputs`: what `make build`, `make deploy` and `make destroy` call.
+"""`python -m local.deploy build | up | destroy | outputs | environment`: what `make build`, `make deploy` and `make destroy` call.
 
 With `--endpoint` the stack goes into the emulator and the functions are built for the emulator's Python; without it, to
 AWS with the credentials in the environment.
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 
 from local.deploy.steps import Place, build_only, destroy, up
 from local.environments import ROOT
+from local.run.addresses import names
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +29,10 @@ def main(arguments: list[str]) -> int:
             up(place, dict(entry.split("=", 1) for entry in given.param), given.outputs)
         elif given.verb == "outputs":
             print(json.dumps(place.stack.outputs(), indent=2))
+        elif given.verb == "environment":
+            print(
+                "\n".join(f"export {name}={shlex.quote(value)}" for name, value in names(place.stack.outputs()).items())
+            )
         else:
             destroy(place)
     except (RuntimeError, LookupError) as error:
@@ -43,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         ("up", "build and deploy, write the outputs, upload the clients"),
         ("destroy", "delete the stack, say what is kept"),
         ("outputs", "print the outputs"),
+        ("environment", "print the variables with which the jinbo command works on this stack, for eval"),
     ):
         place = verbs.add_parser(verb, help=text)
         place.add_argument("--stage", default="dev", help="dev or prod; `local` in the emulator")

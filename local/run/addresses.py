@@ -26,12 +26,16 @@ _FROM_OUTPUTS = {
 }
 
 
+def names(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The variables that name a stack's things, for a stack anywhere; credentials and region are the caller's."""
+    return {variable: outputs[output] for variable, output in _FROM_OUTPUTS.items() if output in outputs}
+
+
 def platform_environment(outputs: Mapping[str, str], clock: str = "") -> dict[str, str]:
     """The environment in which the platform's services work against the stack of `outputs`."""
-    named = {variable: outputs[output] for variable, output in _FROM_OUTPUTS.items() if output in outputs}
     return {
         **CREDENTIALS,
-        **named,
+        **names(outputs),
         "AWS_ENDPOINT_URL": outputs["Endpoint"],
         "JINBO_LOCAL": "1",
         "JINBO_STAGE": "local",
