@@ -44,26 +44,30 @@ def certificate(
     ca.write_bytes((state_folder() / "fleet" / "ca.pem").read_bytes())
     host, _, port = (read_summary(state_folder()) or {"mqtt": "localhost:8883"})["mqtt"].partition(":")
     typer.echo(f"certificate {made.certificate}\nkey         {made.key} (readable by you alone)\nCA          {ca}")
-    sensor = found.sensors[0] if found.sensors else None
-    reading = f'{{"sensor":"{sensor.id if sensor else "t1"}","at":NOW,"value":4.2}}'
+    sensor = found.sensors[0].id if found.sensors else "t1"
+    reading = f'{{"sensor":"{sensor}","at":NOW,"value":4.2}}'
     payload = f'{{"v":1,"device":"{device}","sent_at":NOW,"reply":true,"readings":[{reading}]}}'
+    line = f"-h {host} -p {port} --cafile {ca} --cert {made.certificate} --key {made.key} -q 1 -V mqttv5 -i {device}"
+    message = f"\"$(echo '{payload}' | sed s/NOW/$(date +%s%3N)/g)\""
     typer.echo(
-        "\nPublish a reading, and listen for the reason should it be refused:\n\n"
-        f"  S='-h {host} -p {port} --cafile {ca} --cert {made.certificate} --key {made.key} -q 1'\n"
-        f"  mosquitto_sub $S -i {device} -t jinbo/v1/{device}/reply        # in another terminal; ends the other connection\n"
-        f"  NOW=$(date +%s%3N); mosquitto_pub $S -i {device} -t jinbo/v1/{device}/telemetry \\\n"
-        f"    -m \"$(echo '{payload}' | sed s/NOW/$NOW/g)\"\n"
+        "\nPublish a reading:\n\n"
+        f"  mosquitto_pub {line} -t jinbo/v1/{device}/telemetry -m {message}\n\n"
+        "The same, waiting five seconds for the reason should it be refused:\n\n"
+        f"  mosquitto_rr {line} -t jinbo/v1/{device}/telemetry -e jinbo/v1/{device}/reply -W 5 -m {message}\n"
     )
 
 
 @app.command("revoke")
 def revoke(
-    device: Annotated[str, typer.Argument(help="a device of the simulated venue")],
+    device: Annotated[str, typer.Argument(help="the device's id")],
+    folder: Annotated[
+        Path | None, typer.Option(help="where its certificate lies; the simulated devices' by default")
+    ] = None,
 ) -> None:
-    """Makes a simulated device's certificate worthless at once: its next message is refused."""
+    """Makes a device's certificate worthless at once: its next message is refused."""
     enter_platform()
     try:
-        _certificates(state_folder() / "fleet" / "certificates").revoke(device)
+        _certificates(folder or state_folder() / "fleet" / "certificates").revoke(device)
     except LookupError as error:
         leave(error.args[0])
     typer.echo(f"the certificate of {device} is revoked")

@@ -74,7 +74,8 @@ def reconcile(
         time.sleep(1.0)
         return time.monotonic() < deadline
 
-    rows = until_equal(lambda: count(ledger, platform), wait)
+    until = ledger.last
+    rows = until_equal(lambda: count(ledger, platform, until), wait)
     whole = total(rows)
     if json:
         shown = {name: getattr(whole, name) for name in ("sent", "stored", "quarantined", "lost", "doubtful")}

@@ -43,8 +43,7 @@ class Ledger:
         self._file.executescript(_TABLES)
         self._file.execute("PRAGMA journal_mode = WAL")
         self._file.execute("PRAGMA synchronous = NORMAL")
-        row = self._file.execute("SELECT COALESCE(MAX(id), 0) FROM message").fetchone()
-        self._last = int(row[0])
+        self._last = self.last
 
     def enter(self, messages: Iterable[Message]) -> list[Entry]:
         """Enter messages that are about to be sent."""
@@ -73,15 +72,23 @@ class Ledger:
         ).fetchall()
         return [Entry(id_, Message(device, lane, payload, _keys(keys))) for id_, device, lane, keys, payload in rows]
 
-    def devices(self) -> list[str]:
-        """Every device that sent readings."""
-        rows = self._file.execute("SELECT DISTINCT device FROM message WHERE lane = 'telemetry' ORDER BY device")
+    @property
+    def last(self) -> int:
+        """The number of the newest message."""
+        return int(self._file.execute("SELECT COALESCE(MAX(id), 0) FROM message").fetchone()[0])
+
+    def devices(self, until: int) -> list[str]:
+        """Every device that sent readings in messages up to number `until`."""
+        rows = self._file.execute(
+            "SELECT DISTINCT device FROM message WHERE lane = 'telemetry' AND id <= ? ORDER BY device", (until,)
+        )
         return [device for (device,) in rows]
 
-    def sent(self, device: str) -> Iterator[tuple[Key, bool]]:
-        """(reading, acknowledged) of every reading of every telemetry message of a device, repeats included."""
+    def sent(self, device: str, until: int) -> Iterator[tuple[Key, bool]]:
+        """(reading, acknowledged) of every reading in a device's messages up to number `until`, repeats included."""
         rows = self._file.execute(
-            "SELECT keys, acknowledged FROM message WHERE device = ? AND lane = 'telemetry' ORDER BY id", (device,)
+            "SELECT keys, acknowledged FROM message WHERE device = ? AND lane = 'telemetry' AND id <= ? ORDER BY id",
+            (device, until),
         )
         for keys, acknowledged in rows:
             for key in _keys(keys):

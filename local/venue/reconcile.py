@@ -87,12 +87,12 @@ class Platform:
     """Readings in quarantine, by device."""
 
 
-def reconcile(ledger: Ledger, platform: Platform) -> list[Row]:
-    """A row for every device that sent anything."""
+def reconcile(ledger: Ledger, platform: Platform, until: int) -> list[Row]:
+    """A row for every device that sent anything in messages up to number `until`; what devices send meanwhile is left out."""
     held = platform.quarantined()
     rows = []
-    for device in ledger.devices():
-        sent = list(ledger.sent(device))
+    for device in ledger.devices(until):
+        sent = list(ledger.sent(device, until))
         stamps = [at for (_, at), _ in sent]
         stored = platform.stored(device, min(stamps), max(stamps)) if stamps else frozenset()
         rows.append(count(device, sent, stored, held.get(device, frozenset())))

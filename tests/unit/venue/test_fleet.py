@@ -93,7 +93,7 @@ def test_every_message_goes_to_its_devices_own_topic_and_is_marked_when_acknowle
     assert fleet.counts.acknowledged == fleet.counts.sent == len(wire.taken) > 20
     book = Ledger(tmp_path / "ledger")
     assert book.messages() == {"telemetry": len(wire.taken)}
-    assert all(acknowledged for device in book.devices() for _, acknowledged in book.sent(device))
+    assert all(acknowledged for device in book.devices(book.last) for _, acknowledged in book.sent(device, book.last))
     assert book.unacknowledged() == []
 
 
@@ -163,8 +163,8 @@ def test_the_book_counts_readings_and_lanes(tmp_path: Path) -> None:
         ]
     )
     book.acknowledged([entries[0].id])
-    assert book.devices() == ["fr-1"]
-    assert list(book.sent("fr-1")) == [(("t1", 1), True), (("t1", 2), True)]
+    assert book.devices(book.last) == ["fr-1"]
+    assert list(book.sent("fr-1", book.last)) == [(("t1", 1), True), (("t1", 2), True)]
     assert book.messages() == {"telemetry": 1}
     assert [entry.message for entry in book.unacknowledged()] == [Message("lift-1", "alarm", b"{}")]
 

@@ -56,7 +56,7 @@ def test_rows_come_from_the_ledger_and_the_platform(tmp_path: Path) -> None:
         stored=lambda device, start, end: {A, B} if (device, start, end) == ("fz-1", 1, 2) else set(),
         quarantined=lambda: {"fz-2": {C}},
     )
-    rows = reconcile(ledger, platform)
+    rows = reconcile(ledger, platform, until=ledger.last)
     assert [(row.device, row.stored, row.quarantined, row.lost) for row in rows] == [
         ("fz-1", 2, 0, 0),
         ("fz-2", 0, 1, 0),
@@ -69,3 +69,12 @@ def test_it_looks_again_while_readings_are_on_their_way_but_not_for_ever() -> No
     assert until_equal(lambda: looks.pop(0), lambda: True)[0].equal
     patience = [True, True, False]
     assert not until_equal(lambda: [Row("fz-1", 1, 0, 0, 1)], lambda: patience.pop(0))[0].equal
+
+
+def test_what_is_sent_while_it_counts_is_left_out(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger")
+    ledger.acknowledged([entry.id for entry in ledger.enter([Message("fz-1", "telemetry", b"", (A,))])])
+    until = ledger.last
+    ledger.acknowledged([entry.id for entry in ledger.enter([Message("fz-1", "telemetry", b"", (B,))])])
+    rows = reconcile(ledger, Platform(lambda device, start, end: {A}, dict), until)
+    assert rows == [Row("fz-1", 1, 1, 0, 0)]
