@@ -141,6 +141,7 @@ def environment(endpoint: str, more: Mapping[str, str]) -> dict[str, str]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_LAMBDA_FUNCTION_NAME": "f",
         "POWERTOOLS_TRACE_DISABLED": "true",
         "RECORDS_TABLE": "records",
         "READINGS_TABLE": "readings",

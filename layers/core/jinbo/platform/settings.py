@@ -12,6 +12,8 @@ from functools import cache
 class Settings:
     """What a function is told at its start. Absent names are '' and fail where they are used, with their name."""
 
+    function: str
+    """The Lambda function's name; '' outside of one."""
     stage: str
     region: str
     records_table: str
@@ -57,6 +59,7 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
     if profile not in {"CURRENT", "CIIE3_2020", "DEMO"}:
         raise ValueError(f"JINBO_PROFILE is {profile!r}; known are CURRENT, CIIE3_2020, DEMO")
     return Settings(
+        function=env.get("AWS_LAMBDA_FUNCTION_NAME", ""),
         stage=env.get("JINBO_STAGE", "local"),
         region=env.get("AWS_REGION", env.get("AWS_DEFAULT_REGION", "us-east-1")),
         records_table=env.get("RECORDS_TABLE", ""),
