@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jinbo.kernel.fact import Fact
-from jinbo.wiring import alerts, subjects
+from jinbo.wiring import alerts, subjects, telemetry
 
 Subscriber = Callable[[Fact], None]
 
@@ -18,10 +18,15 @@ def _alerts(fact: Fact) -> None:
     alerts.alerts().on_fact(fact)
 
 
+def _silence(fact: Fact) -> None:
+    telemetry.silence().on_fact(fact)
+
+
 SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "": (_ledger,),  # the ledger hears everything
     "telemetry.": (_alerts,),
     "subjects.": (_alerts,),
+    "subjects.device.": (_silence,),  # a device that was bound and never says a word is missed too
 }
 
 
