@@ -72,9 +72,9 @@ def excursion_fact(episode: Episode, device: Device, now: datetime, close_ms: in
     if episode.until is not None:
         value["until"] = iso(from_ms(episode.until))
         value["clears_at"] = iso(from_ms(episode.until + close_ms))
-    parts = (episode.id, stage, episode.stage, episode.until or 0, episode.withdrawn, episode.cause is not None)
+    told = (stage, episode.stage, episode.stage_at, episode.until or 0, episode.withdrawn, episode.cause is not None)
     return Fact(
-        id=natural_id(EXCURSION, *parts),
+        id=natural_id(EXCURSION, episode.id, *told),
         kind=EXCURSION,
         subject=subject_of(device),
         occurred_at=from_ms(episode.until if episode.until is not None else episode.stage_at),

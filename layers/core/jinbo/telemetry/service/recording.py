@@ -78,12 +78,16 @@ class Recorder:
         return self._episodes.of_device(plan.device.id, start, end)
 
     def touching(self, plan: Plan, sensor: str, found: Found) -> Episode | None:
-        """The recorded episode of the same side of the same sensor that `found` overlaps or nearly touches."""
+        """The recorded episode of the same side of the same sensor that `found` overlaps or nearly touches.
+
+        One that was withdrawn is that only if it began at the same instant: then it is what comes back.
+        """
         near, ends = plan.times.merge, found.until if found.until is not None else to_ms(self._clock.now())
         around = self._episodes.of_device(plan.device.id, found.began - plan.times.day, ends + near)
         for one in around:
             over = one.until if one.until is not None else 1 << 60
-            if one.sensor == sensor and one.side == found.side and found.began <= over + near and not one.withdrawn:
+            same = one.key == found.began if one.withdrawn else found.began <= over + near
+            if one.sensor == sensor and one.side == found.side and same:
                 return one
         return None
 
