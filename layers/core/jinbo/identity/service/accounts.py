@@ -112,9 +112,9 @@ class Accounts:
         return self._changed(principal, replace(account, status=AccountStatus.DISABLED), "disable")
 
     def enable(self, principal: Principal, account_id: str) -> Account:
-        """Lets the account sign in again; one that never finished its enrolment is invited again."""
+        """Lets the account sign in again; one that never finished its enrolment is invited again (a provider's has none)."""
         account = self._changeable(principal, account_id)
-        finished = bool(account.totp or account.openid)
+        finished = bool(account.totp or account.openid) or account.created_by.startswith("oidc:")
         status = AccountStatus.ACTIVE if finished else AccountStatus.INVITED
         return self._changed(principal, replace(account, status=status), "enable")
 

@@ -99,9 +99,10 @@ class WeChatSignIn:
         return bound
 
     def _account(self, openid: str) -> Account:
+        """Whose this WeChat is. After a reset it is nobody's: the account forgot it, though its name still leads there."""
         name = self._name(openid)
         known = self._accounts.by_name(name)
-        if known is not None:
+        if known is not None and self._is_of(known, openid):
             return known
         account = Account(
             id=self._ids.new(),
@@ -111,11 +112,21 @@ class WeChatSignIn:
             created_at=self._clock.now(),
             created_by="wechat",
         )
+        if known is not None:
+            self._accounts.add(account, [])
+            self._accounts.point(name, account.id)
+            return account
         try:
             self._accounts.add(account, [name])
         except ConflictError:  # the same user, tapping twice
             return self._accounts.by_name(name) or account
         return account
+
+    def _is_of(self, account: Account, openid: str) -> bool:
+        if account.roles == {Role.PUBLIC}:
+            return True
+        sealed = account.openid
+        return bool(sealed) and self._sealer().open(sealed, purpose=OPENID_PURPOSE, owner=account.id) == openid
 
     def _name(self, openid: str) -> str:
         return "wechat:" + hmac.digest(self._pepper(), openid.encode(), "sha256").hex()
