@@ -16,6 +16,7 @@ from jinbo.kernel.access import ANONYMOUS, Action, Principal, Role
 from jinbo.kernel.errors import JinboError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chalicelib import journal
 from chalicelib.problems import FaultError, MalformedError, TooLargeError, UnsupportedError, invalid, problem
 
 MAX_BODY = 1_000_000
@@ -132,7 +133,7 @@ def mount(
             by_path.setdefault(route.path, {})[route.method] = route
     for path, methods in by_path.items():
         app.route(path, methods=sorted(methods), name=_name(path), content_types=["application/json"])(
-            _view(app, methods, around)
+            _view(app, path, methods, around)
         )
 
 
@@ -140,8 +141,11 @@ def _name(path: str) -> str:
     return re.sub(r"\W+", "_", path).strip("_")
 
 
-def _view(app: Chalice, methods: Mapping[str, Route], around: Callable[..., Any]) -> Callable[..., Response]:
+def _view(
+    app: Chalice, declared: str, methods: Mapping[str, Route], around: Callable[..., Any]
+) -> Callable[..., Response]:
     def view(**path: str) -> Response:
+        journal.started()
         request: Any = app.current_request
         request_id = str(request.context.get("requestId", ""))
         try:
@@ -149,10 +153,12 @@ def _view(app: Chalice, methods: Mapping[str, Route], around: Callable[..., Any]
             call = read_call(route, request, path)
             return answer(route, around(route, call, lambda: route.handle(call)))
         except JinboError as error:
-            return problem(error, request_id)
+            refusal = error
         except Exception:
-            app.log.exception("unhandled in %s, request %s", _name(request.path), request_id)
-            return problem(FaultError(), request_id)
+            app.log.exception("unhandled in %s, request %s", declared, request_id)
+            refusal = FaultError()
+        journal.refused(refusal, f"{request.method} {declared}", request_id)
+        return problem(refusal, request_id)
 
     return view
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jinbo.identity.service import decide, require
+from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, to_ms
 from jinbo.kernel.errors import InvalidError, NotFoundError
@@ -79,7 +79,13 @@ class History:
     def latest_page(
         self, principal: Principal, hall: str, cursor: str | None, limit: int
     ) -> tuple[list[Latest], str | None]:
-        """The newest samples of the devices of a hall ('' for the venue) that the asker may see, by device id."""
+        """The newest samples of the devices of a hall ('' for the venue) that the asker may see, by device id.
+
+        Raises:
+            ForbiddenError: the asker's role may see none at all.
+        """
+        if not may_role(principal, VIEW):
+            require(principal, VIEW, Scope())
         seen = [
             one for one in self._registry.in_hall(hall) if not one.retired and decide(principal, VIEW, scope_of(one))
         ]
