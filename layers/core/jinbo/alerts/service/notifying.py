@@ -72,17 +72,25 @@ class Notifier:
     def on_timer(self, _: Timer) -> None:
         """Sends what a channel that was down has left waiting, gravest first. A channel that still fails is left alone."""
         down: set[Channel] = set()
-        for waiting in self._notifications.waiting(BATCH):
+        now = self._clock.now()
+        found = self._notifications.waiting(BATCH)
+        for waiting in found:
+            if not waiting.attempts and now - waiting.created_at < RESEND_EVERY:
+                continue  # whoever claimed it is sending it now
             alert = self._alerts.get(waiting.alert_id)
-            if alert is None or self._clock.now() - waiting.created_at > SEND_WITHIN:
+            if alert is None or now - waiting.created_at > SEND_WITHIN:
                 self._notifications.settle(replace(waiting, outcome=Outcome.EXPIRED, reason="too-late"))
-            elif waiting.channel not in down and self._send(waiting, alert) is Outcome.WAITING:
-                down.add(waiting.channel)
+            elif waiting.channel not in down:
+                outcome = self._send(waiting, alert)
+                if outcome is Outcome.WAITING:
+                    down.add(waiting.channel)
+                elif waiting.channel is Channel.WECHAT and outcome is Outcome.REFUSED:
+                    self._by_sms_instead(waiting, alert)
             if alert is not None:
                 of_call = self._notifications.of_alert(alert.id)
                 told = [n.outcome for n in of_call if (n.round, n.step) == (waiting.round, waiting.step)]
                 self._conclude(replace(alert, round=waiting.round), waiting.step, told)
-        if down:
+        if down or len(found) == BATCH or any(not one.attempts for one in found):
             self._again()
 
     def consented(self, principal: Principal, count: int) -> None:
@@ -127,6 +135,13 @@ class Notifier:
         if refused and Channel.SMS in person.channels and Channel.SMS not in told:  # 43101: DOMAIN 9
             told[Channel.SMS] = self._once(alert, step, person.account, Channel.SMS, shown)
         return told.values()
+
+    def _by_sms_instead(self, refused: Notification, alert: Alert) -> None:
+        """The fall-back of `_tell`, for a refusal that came late."""
+        people = [one for one in self._roster.entries() if one.account == refused.account]
+        if any(Channel.SMS in person.channels for person in people):
+            call = replace(alert, round=refused.round, level=refused.level)
+            self._once(call, refused.step, refused.account, Channel.SMS, frozenset())
 
     def _once(self, alert: Alert, step: int, account: str, channel: Channel, shown: frozenset[str]) -> Outcome:
         claimed = self._notifications.claim(
