@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
-from jinbo.kernel.clock import from_ms
+from jinbo.kernel.clock import from_ms, to_ms
 from jinbo.platform.settings import Settings, settings
 
 
@@ -39,6 +39,10 @@ class PlatformClock:
     def from_wall(self, ms: int) -> int:
         """The platform's milliseconds at the wall's milliseconds (for stamps that AWS made, such as received_at)."""
         return self._anchor + round((ms - self._wall_anchor) * self._rate)
+
+    def to_wall(self, instant: datetime) -> int:
+        """The wall's milliseconds at a platform instant: what a `ttl` is made of, since DynamoDB deletes by the wall."""
+        return self._wall_anchor + round((to_ms(instant) - self._anchor) / self._rate)
 
     def wall_seconds(self, platform_seconds: float) -> float:
         """How long a platform duration takes on the wall."""

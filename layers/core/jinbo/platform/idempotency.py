@@ -46,7 +46,7 @@ def fingerprint(*parts: str) -> str:
 
 
 class Idempotency:
-    """Keys of callers in the records table."""
+    """Keys of callers in the records table. `clock` tells the wall's time: a retry comes by it, and DynamoDB deletes by it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinbo.platform.clock import platform_clock
+from jinbo.platform.clock import PlatformClock
 from jinbo.platform.idempotency import Idempotency
 from jinbo.wiring.identity import limits
 
@@ -13,5 +13,5 @@ __all__ = ["idempotency", "limits"]
 
 @cache
 def idempotency() -> Idempotency:
-    """The keys of writes."""
-    return Idempotency(platform_clock())
+    """The keys of writes, on the wall's time: a client's retries are, and so is what DynamoDB deletes."""
+    return Idempotency(PlatformClock())

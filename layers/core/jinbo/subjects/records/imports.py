@@ -8,6 +8,7 @@ from typing import Any
 from pynamodb.attributes import JSONAttribute
 
 from jinbo.kernel.clock import iso, parse_iso
+from jinbo.platform.clock import wall_ms
 from jinbo.platform.tables import Record, our_errors
 from jinbo.subjects.model.plain import plain
 from jinbo.subjects.ports import BadRow, ImportReport
@@ -30,7 +31,7 @@ class TableImports:
         at = iso(report.at)
         record = ImportRecord(f"IMPORT#{report.id}", "IMPORT", kind="IMPORT", report=plain(report))
         record.created_at = record.updated_at = at
-        record.ttl = int((report.at + KEEP).timestamp())
+        record.ttl = wall_ms() // 1000 + int(KEEP.total_seconds())
         with our_errors():
             record.save()
 

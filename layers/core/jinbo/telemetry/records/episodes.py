@@ -11,7 +11,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from jinbo.kernel.clock import from_ms, iso, parse_iso
 from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.fact import Fact
-from jinbo.platform.clock import platform_clock
+from jinbo.platform.clock import platform_clock, wall_ms
 from jinbo.platform.outbox import encode_facts
 from jinbo.platform.tables import Gsi1, Record, our_errors
 from jinbo.telemetry.model import Cause, Conditions, Episode
@@ -156,7 +156,7 @@ class AlarmRecords:
             created_at=iso(now),
             updated_at=iso(now),
             facts=encode_facts([fact]),
-            ttl=int(now.timestamp()) + ALARM_KEEP_S,
+            ttl=wall_ms() // 1000 + ALARM_KEEP_S,
         )
         try:
             with our_errors():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jinbo.kernel.clock import from_ms
 from jinbo.platform.batch import Batches
+from jinbo.platform.clock import platform_clock
 from jinbo.telemetry.model import Conditions, Reading
 from jinbo.telemetry.ports import Loaded, Seconds
 from jinbo.telemetry.records.codec import (
@@ -51,7 +53,7 @@ class PackRecords:
 
     def put_readings(self, readings: Mapping[str, Sequence[Reading]], arrived: int, seconds: Seconds) -> frozenset[str]:
         """Stores packs; the same pack again is the same item."""
-        ttl = {"N": str(arrived // 1000 + KEEP_S)}
+        ttl = {"N": str(platform_clock().to_wall(from_ms(arrived)) // 1000 + KEEP_S)}
         owners: list[str] = []
         items: list[dict[str, Any]] = []
         for device, its in readings.items():

@@ -11,6 +11,7 @@ import orjson
 
 from jinbo.kernel.clock import from_ms, iso
 from jinbo.platform.batch import Batches
+from jinbo.platform.clock import platform_clock
 from jinbo.telemetry.model import Entry, Reason
 from jinbo.telemetry.ports import Seconds
 
@@ -105,7 +106,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "head": {"S": orjson.dumps(head).decode()},
         "raw": {"B": zlib.compress(entry.raw[:MAX_RAW], 1)},
         "replayed_at": {"S": entry.replayed_at},
-        "ttl": {"N": str(entry.received_at // 1000 + KEEP_DAYS * 86_400)},
+        "ttl": {"N": str(platform_clock().to_wall(from_ms(entry.received_at)) // 1000 + KEEP_DAYS * 86_400)},
     }
 
 
