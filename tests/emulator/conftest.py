@@ -24,6 +24,7 @@ MENDS = (
     "preflight",
     "secure-transport",
     "queue-permissions",
+    "client-certificates",
 )
 QUICK_RETRIES = {"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -189,6 +190,22 @@ def preflights_carry_their_headers(world: World) -> bool:
         return headers.get("Access-Control-Allow-Methods") == "PUT,OPTIONS"
 
 
+def nobody_comes_in_without_a_certificate(world: World) -> bool:
+    with urllib.request.urlopen(f"{world.emulator.endpoint}/_ministack/iot/ca.pem", timeout=5) as answer:
+        trusted = ssl.create_default_context(cadata=answer.read().decode())
+    connect = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x3c\x00\x04lift"
+    address = ("127.0.0.1", world.emulator.mqtt_port)
+    try:
+        with (
+            socket.create_connection(address, timeout=5) as wire,
+            trusted.wrap_socket(wire, server_hostname="localhost") as secured,
+        ):
+            secured.sendall(connect)
+            return secured.recv(4)[:1] != b"\x20"  # CONNACK
+    except (ssl.SSLError, ConnectionError):
+        return True
+
+
 PROMISES: dict[str, Callable[[World], bool]] = {
     "loopback": mqtt_is_for_this_machine_only,
     "functions": functions_see_only_what_they_bring,
@@ -203,6 +220,7 @@ PROMISES: dict[str, Callable[[World], bool]] = {
     "preflight": preflights_carry_their_headers,
     "secure-transport": a_policy_that_demands_tls_lets_this_machine_in,
     "queue-permissions": who_may_send_may_send_a_batch,
+    "client-certificates": nobody_comes_in_without_a_certificate,
 }
 
 

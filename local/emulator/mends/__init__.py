@@ -6,6 +6,7 @@ from types import ModuleType
 
 from local.emulator.mends import (
     asynchronous,
+    client_certificates,
     dynamodb_settings,
     function_logs,
     functions,
@@ -34,4 +35,5 @@ MENDS: dict[str, ModuleType] = {
     "preflight": preflight,
     "secure-transport": secure_transport,
     "queue-permissions": queue_permissions,
+    "client-certificates": client_certificates,
 }
