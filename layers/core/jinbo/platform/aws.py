@@ -73,4 +73,8 @@ def _session() -> Session:
     """One for all clients: each further one would read the same endpoints again, 70 ms of a cold start (P6)."""
     from botocore.session import get_session
 
-    return get_session()
+    from jinbo.platform.service_models import Models
+
+    session = get_session()
+    session.register_component("data_loader", Models())
+    return session
