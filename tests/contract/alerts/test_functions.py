@@ -138,6 +138,30 @@ def test_the_critical_lane_records_an_entrapment_raises_red_and_acknowledges_how
     )
 
 
+def test_an_alarm_that_cannot_be_considered_comes_again_alone(gateway: Gateway) -> None:
+    bodies = []
+    for number in (1, 2):
+        lift = Device(
+            f"lift-000{number}", DeviceKind.LIFT_CONTROLLER, Subject("lift", f"L{number}"), "1.1", "Z1", "", ""
+        )
+        wired_subjects.subjects().register.save_device(lift, previous=None, facts=[], at=platform_clock().now())
+        alarm = {"id": "a1", "code": "11", "at": to_ms(platform_clock().now()), "active": True}
+        bodies.append({"messageId": f"m{number}", "body": lane_message(lift.id, alarms=[alarm])})
+    (spoilt,) = wired.alerts().consider([device_alarm("11", platform_clock().now())])
+    client("dynamodb").update_item(
+        TableName="records",
+        Key={"pk": {"S": f"ALERT#{spoilt.id}"}, "sk": {"S": "ALERT"}},
+        UpdateExpression="SET body = :nothing",
+        ExpressionAttributeValues={":nothing": {"S": "{}"}},
+    )
+    answer = handler_of("on_device_alarm")({"Records": bodies}, None)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    found = client("dynamodb").get_item(
+        TableName="records", Key={"pk": {"S": "ALERT#KEY#telemetry.device|device:lift-0002|11"}, "sk": {"S": "GUARD"}}
+    )
+    assert "Item" in found
+
+
 def test_an_image_that_cannot_be_read_stops_the_stream_there(gateway: Gateway) -> None:
     bad = {"dynamodb": {"NewImage": {"kind": {"S": "ALERT"}, "body": {"S": "{}"}}, "SequenceNumber": "7"}}
     other = {"dynamodb": {"NewImage": {"kind": {"S": "ALERT_LOG"}}, "SequenceNumber": "6"}}

@@ -169,6 +169,15 @@ def test_a_device_alarm_is_stored_once_and_told_each_time() -> None:
     assert (str(fact.subject), fact.value["code"], fact.value["active"]) == ("lift:l1", "11", True)
 
 
+def test_a_controller_that_counts_anew_after_a_restart_still_calls_a_new_alarm() -> None:
+    world = World(a_lift())
+    told = [
+        world.critical.record([world.envelope(alarm(sent_at=at), "lift-0001", at)], forever).facts[0].id
+        for at in (OPENING, OPENING + 60 * MINUTE)
+    ]
+    assert told[0] != told[1]
+
+
 def test_an_alarm_is_never_refused_for_its_clock() -> None:
     world = World(a_lift())
     result = world.critical.record([world.envelope(alarm(sent_at=0), "lift-0001", OPENING)], forever)

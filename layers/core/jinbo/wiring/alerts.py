@@ -115,15 +115,18 @@ def alarm_lane(
 ) -> list[str]:
     """The critical lane (关键通道): record, consider, acknowledge. Gives the messages that must come again.
 
-    What was stored and could not be considered comes again whole: both steps are idempotent.
+    Each message stands alone: what cannot be recorded or considered comes again without its neighbours. What was stored and
+    could not be considered comes again whole: both steps are idempotent.
     """
-    from jinbo.wiring.telemetry import record_alarms
+    from jinbo.wiring.telemetry import countdown, record_alarms
 
-    given = list(records)
-    result = record_alarms(given, remaining_ms, on_error)
-    try:
-        alerts().consider(result.facts)
-    except Exception as error:
-        on_error("alerts", error)
-        return [id_ for id_, _ in given]
-    return list(result.failed)
+    seconds, failed = countdown(remaining_ms), []
+    for id_, data in records:
+        try:
+            result = record_alarms([(id_, data)], int(seconds() * 1000), on_error)
+            alerts().consider(result.facts)
+            failed += result.failed
+        except Exception as error:  # whatever it is: it must not keep the next alarm waiting
+            on_error("alarm", error)
+            failed.append(id_)
+    return failed

@@ -114,8 +114,11 @@ def condition_fact(condition: Condition, holds: bool, device: Device, at_ms: int
 
 
 def alarm_id(device: str, alarm: Alarm) -> str:
-    """The natural id of an alarm as the device tells it: its own id, and whether it is raised or over."""
-    return natural_id(ALARMED, device, alarm.id, alarm.code, alarm.active)
+    """The natural id of an alarm as the device tells it: its own id, whether it is raised or over, and when by its clock.
+
+    The time is in it because a controller that restarts counts its alarms anew: a new entrapment is not an old one again.
+    """
+    return natural_id(ALARMED, device, alarm.id, alarm.code, alarm.active, alarm.at)
 
 
 def alarm_fact(alarm: Alarm, device: Device, received_at: int, now: datetime, at: int) -> Fact:
