@@ -166,6 +166,12 @@ def test_a_made_up_cursor_is_refused(world: World, cursor: str) -> None:
     assert refused.value.code == "bad-cursor"
 
 
+@pytest.mark.parametrize("cursor", ["x:", "nonsense", "c:yesterday", "c:2020-11-05#A", "c:#"])
+def test_a_made_up_place_in_the_list_of_closed_ones_is_refused(world: World, cursor: str) -> None:
+    with pytest.raises(InvalidError, match="bad-cursor"):
+        world.desk.listed(DUTY, Filter("closed"), cursor, 10)
+
+
 def test_a_cursor_of_last_week_is_too_old(world: World) -> None:
     cursor = world.desk.cursor_now()
     world.clock.advance(days=7, seconds=1)

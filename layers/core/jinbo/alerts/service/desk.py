@@ -16,7 +16,7 @@ from jinbo.alerts.rules.lifecycle import acted
 from jinbo.alerts.service.writing import change_of
 from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Action, Principal, Scope
-from jinbo.kernel.clock import Clock
+from jinbo.kernel.clock import Clock, parse_iso
 from jinbo.kernel.errors import ConflictError, InvalidError, NotFoundError
 
 PAGES_A_CALL = 10
@@ -72,7 +72,7 @@ class Desk:
         _may_at_all(principal, SEE)
         lists = {"open": "o", "closed": "c", "all": "oc"}[wanted.status]
         which, _, position = cursor.partition(":") if cursor else (lists[0], "", "")
-        if which not in lists:
+        if which not in lists or (which == "c" and position and not _starts_with_an_instant(position)):
             raise InvalidError("bad-cursor", "分页游标无效", "The cursor does not belong to this list")
         found: list[Alert] = []
         for _ in range(PAGES_A_CALL):
@@ -170,6 +170,14 @@ class Desk:
             raise NotFoundError
         require(principal, action, alert.scope)
         return alert
+
+
+def _starts_with_an_instant(position: str) -> bool:
+    try:
+        parse_iso(position.partition("#")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _may_at_all(principal: Principal, action: Action) -> None:
