@@ -92,7 +92,7 @@ def a_stream_batch_may_fail_in_part(world: World) -> bool:
     )
     for text in ("good", "bad", "last"):
         world.kinesis.put_record(StreamName=stream, Data=text.encode(), PartitionKey="k")
-        eventually(lambda expected=text: expected in world.messages(seen))  # type: ignore[misc]
+        eventually(lambda expected=text: expected in world.messages(seen))  # type: ignore[misc]  # a bound default, that mypy cannot infer
     return world.depth(failed) == 1
 
 

@@ -130,6 +130,16 @@ def test_only_readings_have_no_stream() -> None:
     assert "StreamSpecification" not in tables["Readings"]["Properties"]
 
 
+def test_the_first_key_of_signed_codes_is_the_domains_T() -> None:
+    """DOMAIN 14.3 prints `T.E.…`; a rotated key takes a later letter of ASCII."""
+    (keys,) = [
+        secret["Properties"]["GenerateSecretString"]
+        for _, secret in resources(TEMPLATES["infra/data.yaml"], "AWS::SecretsManager::Secret")
+        if "code-keys" in str(secret["Properties"]["Name"])
+    ]
+    assert keys["GenerateStringKey"] == "T"
+
+
 @pytest.mark.parametrize("path", TEMPLATES)
 def test_no_partition_and_no_region_is_written_down(path: str) -> None:
     """It is deployed in China, too: arn:aws-cn, amazonaws.com.cn."""

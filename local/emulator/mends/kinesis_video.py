@@ -36,7 +36,7 @@ def call_stand_in(operation: str, body: dict[str, Any]) -> dict[str, Any]:
     request = urllib.request.Request(  # noqa: S310 - the address of our own stand-in
         f"{url}/{operation}", json.dumps(body).encode(), {"content-type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - as above
         document: dict[str, Any] = json.loads(answer.read() or b"{}")
         return document
 
