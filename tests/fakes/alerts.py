@@ -186,8 +186,10 @@ class RecordingSender:
     refuses: set[str] = field(default_factory=set)
     down: bool = False
     sent: list[tuple[str, str]] = field(default_factory=list)
+    asked: int = 0
 
     def send(self, contact: Contact, alert: Alert, notification_id: str) -> Receipt:
+        self.asked += 1
         if self.down:
             return Receipt(Outcome.WAITING, reason="timeout")
         address = getattr(contact, self.address)

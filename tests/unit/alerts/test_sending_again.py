@@ -43,3 +43,16 @@ def test_what_is_being_sent_for_the_first_time_is_not_sent_beside(world: World) 
     assert len(world.wechat.sent) == sent
     world.pass_time(minutes=1)
     assert len(world.wechat.sent) == sent + 1
+
+
+def test_a_channel_that_is_down_is_not_waited_for_at_every_alert(world: World) -> None:
+    world.wechat.down = True
+    world.engine.consider([lost(FIRST_MORNING, f"t{number}") for number in range(5)])
+    world.stream()
+    assert world.wechat.asked == 1
+    world.wechat.down = False
+    world.pass_time(minutes=2)
+    assert len(world.wechat.sent) == 5
+    world.engine.consider([lost(world.clock.now(), "t9")])
+    world.stream()
+    assert len(world.wechat.sent) == 6

@@ -58,6 +58,7 @@ class Notifier:
         self._screens = screens
         self._timers = timers
         self._clock = clock
+        self._down_until: dict[Channel, datetime] = {}
 
     def on_change(self, alert: Alert) -> None:
         """One change of an alert: every screen that may see it shows it; if it calls people, they are told."""
@@ -163,6 +164,9 @@ class Notifier:
             return claimed.outcome
         if channel is Channel.SCREEN:
             return self._settle(claimed, self._on_screen(alert, account in shown))
+        if self._clock.now() < self._down_until.get(channel, claimed.created_at):
+            self._again()  # nobody waits for its time-out again: the next alert's screens are behind this one in the stream
+            return Outcome.WAITING
         return self._send(claimed, alert)
 
     def _on_screen(self, alert: Alert, shown: bool) -> Receipt:
@@ -183,6 +187,7 @@ class Notifier:
         if waiting.channel is Channel.WECHAT:
             self._count(waiting.account, receipt)
         if outcome is Outcome.WAITING:
+            self._down_until[waiting.channel] = self._clock.now() + RESEND_EVERY
             self._again()
         return outcome
 
