@@ -1,4 +1,4 @@
-"""Export, wipe, restore: the same state, by hash; a damaged export is refused before anything is written."""
+"""Export, wipe, restore: the same state, by hash (F25); a damaged export is refused before anything is written."""
 
 from __future__ import annotations
 
