@@ -23,7 +23,11 @@ EMPTY_NAMES = re.compile(r"(^|/)(utils?|helpers?|common|misc|shared)(/|\.py$|\.t
 def tracked() -> list[Path]:
     """Files that git would commit."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
@@ -41,7 +45,11 @@ def named(paths: list[Path]) -> list[str]:
 
 
 def test_no_file_has_outgrown_its_room() -> None:
-    grown = [f"{name}: {count}" for path, name in zip(SOURCES, named(SOURCES), strict=True) if (count := len(lines(path))) > 350]
+    grown = [
+        f"{name}: {count}"
+        for path, name in zip(SOURCES, named(SOURCES), strict=True)
+        if (count := len(lines(path))) > 350
+    ]
     assert grown == []
 
 
@@ -90,8 +98,12 @@ def test_A19_no_secret_stands_in_the_tree() -> None:
 
 
 def test_no_lock_names_an_index_and_no_file_a_machine() -> None:
-    locks = [path for path in FILES if path.name in {"package-lock.json", ".npmrc"} or path.parent.name == "requirements"]
-    hosts = re.compile(r"https?://(?!registry\.npmjs\.org/?$)\S*(registry|index|mirror|pypi|files\.)\S*|--index-url|\"resolved\":")
+    locks = [
+        path for path in FILES if path.name in {"package-lock.json", ".npmrc"} or path.parent.name == "requirements"
+    ]
+    hosts = re.compile(
+        r"https?://(?!registry\.npmjs\.org/?$)\S*(registry|index|mirror|pypi|files\.)\S*|--index-url|\"resolved\":"
+    )
     assert [str(path.relative_to(ROOT)) for path in locks if hosts.search(path.read_text(encoding="utf-8"))] == []
     assert not [path for path in FILES if path.name == "uv.lock"]
 
