@@ -16,6 +16,7 @@ from conftest import forget_everything_made_from_settings
 from fakes.alert_facts import device_alarm
 from fakes.alerts import on_duty
 from jinbo.alerts.model import Alert, Level, Status
+from jinbo.alerts.records import TableRoster
 from jinbo.alerts.service import Filter
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import to_ms
@@ -94,7 +95,7 @@ def test_an_alarm_reaches_the_screen_that_a_ticket_opened_and_its_timer_fires(ga
     assert on_socket(connect, None) == {"statusCode": 200}
     assert on_socket(connect, None) == {"statusCode": 401}
     on_socket(socket_event("$default", "c1", body='{"action":"hello"}'), None)
-    wired.TableRoster(platform_clock()).replace([on_duty("duty", Role.DUTY_OFFICER, now)], 0)
+    TableRoster(platform_clock()).replace([on_duty("duty", Role.DUTY_OFFICER, now)], 0)
 
     (alert,) = wired.alerts().consider([device_alarm("11", now)])
     assert on_alert_changed(stream_event(alert), None) == {"batchItemFailures": []}

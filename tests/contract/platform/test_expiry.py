@@ -15,7 +15,7 @@ from jinbo.subjects.ports import ImportReport
 from jinbo.subjects.records.imports import TableImports
 from jinbo.subjects.rules.columns import SheetKind
 from jinbo.telemetry.model import Entry, Reason
-from jinbo.telemetry.records.episodes import AlarmRecords
+from jinbo.telemetry.records.alarms import AlarmRecords
 from jinbo.telemetry.records.packs import PackRecords
 from jinbo.telemetry.records.quarantine import QuarantineRecords
 from jinbo.wiring import guards

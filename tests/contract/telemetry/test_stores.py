@@ -23,7 +23,8 @@ from jinbo.platform.aws import client
 from jinbo.platform.batch import Batches
 from jinbo.platform.outbox import decode_facts
 from jinbo.telemetry.model import Cause, Condition, Conditions, Entry, Episode, Fault, Reason
-from jinbo.telemetry.records.episodes import AlarmRecords, ConditionRecords, EpisodeRecords
+from jinbo.telemetry.records.alarms import AlarmRecords
+from jinbo.telemetry.records.episodes import ConditionRecords, EpisodeRecords
 from jinbo.telemetry.records.packs import PackRecords
 from jinbo.telemetry.records.quarantine import QuarantineRecords
 from jinbo.telemetry.rules.excursion import Machine

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from jinbo.kernel.fact import Fact
 from jinbo.telemetry.model import Conditions, Device, Entry, Episode, Reading
-from jinbo.telemetry.rules.watch import DeviceState
+
+if TYPE_CHECKING:  # who only reads a signature starts cold without the rules (P6)
+    from jinbo.telemetry.rules.watch import DeviceState
 
 Seconds = Callable[[], float]
 """How many seconds are left for the work at hand."""
 
 
-Loaded = tuple[DeviceState, Conditions] | Exception
+Loaded: TypeAlias = "tuple[DeviceState, Conditions] | Exception"
 
 
 class Registry(Protocol):

@@ -1,4 +1,7 @@
-"""Alerts bound to their stores, screens and channels, and the critical lane as one use case (预警装配)."""
+"""Alerts bound to their stores, screens and channels, and the critical lane as one use case (预警装配).
+
+What only some functions need is imported where it is made (P6).
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,17 @@ import secrets as entropy
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinbo.alerts.model import Placement
-from jinbo.alerts.records import TableAlerts, TableConsents, TableNotifications, TableRoster, TableScreens
-from jinbo.alerts.service import TEMPOS, Alerts, Desk, Notifier, Rosters, Screens, Tempo
 from jinbo.kernel.fact import Subject
 from jinbo.platform.aws import client
 from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
-from jinbo.platform.sockets import Sockets
-from jinbo.wiring.timers import timer_store, timers
+
+if TYPE_CHECKING:
+    from jinbo.alerts.model import Placement
+    from jinbo.alerts.records import TableAlerts
+    from jinbo.alerts.service import Alerts, Desk, Notifier, Rosters, Screens, Tempo
 
 OVERLAP_S = 10
 """Wall seconds after which a change is certainly visible to readers (rules.catching_up)."""
@@ -26,6 +30,7 @@ class SubjectsDirectory:
 
     def place(self, subject: Subject) -> Placement:
         """What a subject is called and where it is."""
+        from jinbo.alerts.model import Placement
         from jinbo.subjects.service import Business, Device, Lift
         from jinbo.wiring.subjects import subjects
 
@@ -47,35 +52,51 @@ def wall(seconds: float) -> timedelta:
 
 @cache
 def _tempo() -> Tempo:
+    from jinbo.alerts.service import TEMPOS
+
     return TEMPOS[settings().profile]
 
 
 @cache
 def _store() -> TableAlerts:
+    from jinbo.alerts.records import TableAlerts
+    from jinbo.wiring.timers import timer_store, timers
+
     return TableAlerts(platform_clock(), timers(), timer_store())
 
 
 @cache
 def alerts() -> Alerts:
     """The engine: `consider(facts)`, `on_fact`, `on_timer`."""
+    from jinbo.alerts.service import Alerts
+
     return Alerts(_store(), SubjectsDirectory(), platform_clock(), _tempo())
 
 
 @cache
 def desk() -> Desk:
     """People's use cases."""
+    from jinbo.alerts.service import Desk
+
     return Desk(_store(), platform_clock(), _tempo(), wall(OVERLAP_S))
 
 
 @cache
 def rosters() -> Rosters:
     """The duty roster."""
+    from jinbo.alerts.records import TableRoster
+    from jinbo.alerts.service import Rosters
+
     return Rosters(TableRoster(platform_clock()), alerts())
 
 
 @cache
 def screens() -> Screens:
     """Open screens."""
+    from jinbo.alerts.records import TableScreens
+    from jinbo.alerts.service import Screens
+    from jinbo.platform.sockets import Sockets
+
     return Screens(
         store=TableScreens(platform_clock()),
         pusher=Sockets(client("apigatewaymanagementapi", settings().socket_endpoint)),
@@ -89,7 +110,10 @@ def screens() -> Screens:
 @cache
 def notifier() -> Notifier:
     """Tells people."""
+    from jinbo.alerts.records import TableConsents, TableNotifications, TableRoster
+    from jinbo.alerts.service import Notifier
     from jinbo.wiring.channels import AccountContacts, senders
+    from jinbo.wiring.timers import timers
 
     return Notifier(
         engine=alerts(),
@@ -124,7 +148,8 @@ def alarm_lane(
     for id_, data in records:
         try:
             result = record_alarms([(id_, data)], int(seconds() * 1000), on_error)
-            alerts().consider(result.facts)
+            if result.facts:  # without news there is no need to load the engine (P6)
+                alerts().consider(result.facts)
             failed += result.failed
         except Exception as error:  # whatever it is: it must not keep the next alarm waiting
             on_error("alarm", error)

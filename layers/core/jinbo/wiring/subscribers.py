@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jinbo.kernel.fact import Fact
-from jinbo.wiring import alerts, subjects, telemetry
 
 Subscriber = Callable[[Fact], None]
 
 
 def _ledger(fact: Fact) -> None:
+    from jinbo.wiring import subjects
+
     subjects.ledger().on_fact(fact)
 
 
 def _alerts(fact: Fact) -> None:
+    from jinbo.wiring import alerts
+
     alerts.alerts().on_fact(fact)
 
 
 def _silence(fact: Fact) -> None:
+    from jinbo.wiring import telemetry
+
     telemetry.silence().on_fact(fact)
 
 

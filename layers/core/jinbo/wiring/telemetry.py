@@ -15,31 +15,30 @@ from jinbo.platform.batch import Batches
 from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
 from jinbo.subjects.records.device_reads import DeviceReader
+from jinbo.telemetry.model import Device, Envelope, Sensor
 from jinbo.telemetry.payload import envelope
-from jinbo.telemetry.ports import Seconds
-from jinbo.telemetry.records.packs import PackRecords
 from jinbo.telemetry.records.quarantine import QuarantineRecords
-from jinbo.telemetry.records.replies import IotReplies
-from jinbo.telemetry.service import (
-    Backfill,
-    Consider,
-    Device,
-    Envelope,
-    Ingest,
-    OnError,
-    Plans,
-    Recorder,
-    Result,
-    Sensor,
-)
+from jinbo.telemetry.service.intake import Plans
 
 if TYPE_CHECKING:
     from jinbo.kernel.timers import Timers
     from jinbo.subjects.model import Device as Registered
     from jinbo.telemetry.payload.letters import Letter
-    from jinbo.telemetry.ports import ConditionStore, Episodes
+    from jinbo.telemetry.ports import AlarmStore, ConditionStore, Episodes, Seconds
+    from jinbo.telemetry.records.alarms import AlarmRecords
     from jinbo.telemetry.records.episodes import ConditionRecords, EpisodeRecords
-    from jinbo.telemetry.service import Desk, History, Silence
+    from jinbo.telemetry.records.packs import PackRecords
+    from jinbo.telemetry.service import (
+        Backfill,
+        Consider,
+        Desk,
+        History,
+        Ingest,
+        OnError,
+        Recorder,
+        Result,
+        Silence,
+    )
 
 ATTEMPTS = 2
 """botocore's own attempts at a batch request: the batch writer retries by itself, for as long as the lane has time."""
@@ -102,6 +101,8 @@ def _batches() -> Batches:
 
 @cache
 def _packs() -> PackRecords:
+    from jinbo.telemetry.records.packs import PackRecords
+
     return PackRecords(_batches(), settings().readings_table, settings().records_table)
 
 
@@ -144,6 +145,13 @@ def _conditions() -> ConditionRecords:
     return ConditionRecords()
 
 
+@cache
+def _alarms() -> AlarmRecords:
+    from jinbo.telemetry.records.alarms import AlarmRecords
+
+    return AlarmRecords()
+
+
 def _timers() -> Timers:
     from jinbo.wiring.timers import timers
 
@@ -152,12 +160,16 @@ def _timers() -> Timers:
 
 @cache
 def _recorder() -> Recorder:
+    from jinbo.telemetry.service import Recorder
+
     episodes, conditions = FirstUse(_episodes), FirstUse(_conditions)
     return Recorder(cast("Episodes", episodes), cast("ConditionStore", conditions), platform_clock())
 
 
 @cache
 def _backfill() -> Backfill:
+    from jinbo.telemetry.service import Backfill
+
     return Backfill(_packs(), _recorder())
 
 
@@ -198,6 +210,9 @@ def on_silence(timer: Timer) -> None:
 
 def ingest(on_error: OnError) -> Ingest:
     """The bulk lane's use case, telling its errors to `on_error`."""
+    from jinbo.telemetry.records.replies import IotReplies
+    from jinbo.telemetry.service import Ingest
+
     return Ingest(
         plans=_plans(),
         packs=_packs(),
@@ -240,10 +255,10 @@ def record_alarms(records: Iterable[tuple[str, bytes]], remaining_ms: int, on_er
 
     `records` are (message id, the IoT rule's JSON); `failed` names the messages to come again.
     """
-    from jinbo.telemetry.records.episodes import AlarmRecords
     from jinbo.telemetry.service import Alarms
 
-    alarms = Alarms(_plans(), AlarmRecords(), _quarantine(), platform_clock(), on_error)
+    store = cast("AlarmStore", FirstUse(_alarms))
+    alarms = Alarms(_plans(), store, _quarantine(), platform_clock(), on_error)
     return alarms.record(envelopes(records), countdown(remaining_ms))
 
 

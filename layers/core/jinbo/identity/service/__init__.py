@@ -5,10 +5,10 @@ The decision is at hand; the rest is loaded when first named: every module impor
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinbo.identity.rules.decision import decide, may_role, require, role_named
+from jinbo.kernel.later import later
 
 if TYPE_CHECKING:
     from jinbo.identity.model import (
@@ -31,42 +31,32 @@ if TYPE_CHECKING:
     from jinbo.identity.service.secrets import OneTime
     from jinbo.identity.service.sessions import Lifetimes, Sessions
     from jinbo.identity.service.wechat import WeChatSignIn
-
-_HOMES = {
-    "Account": "model",
-    "AccountPage": "model",
-    "AccountStatus": "model",
-    "Accounts": "service.accounts",
-    "AuditLog": "service.audit",
-    "AuditPage": "model",
-    "Contact": "model",
-    "Departure": "service.oidc",
-    "End": "model",
-    "Enrolment": "service.login",
-    "Entry": "rules.audit",
-    "Fault": "rules.audit",
-    "Invited": "model",
-    "Lifetimes": "service.sessions",
-    "NewAccount": "model",
-    "OidcSignIn": "service.oidc",
-    "OneTime": "service.secrets",
-    "Outcome": "service.audit",
-    "Report": "service.audit",
-    "Root": "rules.audit",
-    "Sessions": "service.sessions",
-    "StaffLogin": "service.login",
-    "Ticket": "service.login",
-    "TokenRefusedError": "rules.tokens",
-    "Tokens": "model",
-    "WeChatSignIn": "service.wechat",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"{__name__} has no {name}")
-    return getattr(import_module(f"jinbo.identity.{_HOMES[name]}"), name)
-
+else:
+    __getattr__ = later(
+        __name__,
+        {
+            "..model": (
+                "Account",
+                "AccountPage",
+                "AccountStatus",
+                "AuditPage",
+                "Contact",
+                "End",
+                "Invited",
+                "NewAccount",
+                "Tokens",
+            ),
+            "..rules.audit": ("Entry", "Fault", "Root"),
+            "..rules.tokens": ("TokenRefusedError",),
+            ".accounts": ("Accounts",),
+            ".audit": ("AuditLog", "Outcome", "Report"),
+            ".login": ("Enrolment", "StaffLogin", "Ticket"),
+            ".oidc": ("Departure", "OidcSignIn"),
+            ".secrets": ("OneTime",),
+            ".sessions": ("Lifetimes", "Sessions"),
+            ".wechat": ("WeChatSignIn",),
+        },
+    )
 
 __all__ = [
     "Account",

@@ -1,4 +1,4 @@
-"""Subjects as plain JSON and back (持久化形式): what records keep and exports write."""
+"""Subjects as plain JSON, and equipment back from it (持久化形式): what records keep and exports write."""
 
 from __future__ import annotations
 
@@ -6,21 +6,11 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinbo.kernel.clock import iso, parse_iso
 from jinbo.kernel.fact import Subject
 from jinbo.kernel.geo import Point
-from jinbo.subjects.model.business import (
-    AnnualGrade,
-    Business,
-    BusinessItem,
-    ExpoRole,
-    Face,
-    MainFormat,
-    Premises,
-    RiskLevel,
-)
 from jinbo.subjects.model.equipment import (
     Device,
     DeviceKind,
@@ -31,8 +21,10 @@ from jinbo.subjects.model.equipment import (
     Quantity,
     Sensor,
 )
-from jinbo.subjects.model.licence import Licence, LicenceStatus
 from jinbo.subjects.model.venue import Place, Source
+
+if TYPE_CHECKING:
+    from jinbo.subjects.model.business import Business
 
 Plain = Mapping[str, Any]
 
@@ -56,36 +48,6 @@ def body_of(thing: Business | Lift | Device) -> dict[str, Any]:
     return body
 
 
-def business_of(body: Plain, version: int | None) -> Business:
-    """The business of a stored body."""
-    premises = body["premises"]
-    return Business(
-        id=body["id"],
-        name=body["name"],
-        uscc=body["uscc"],
-        premises=Premises(premises["address"], _place(premises["place"])),
-        expo_roles=frozenset(ExpoRole(name) for name in body["expo_roles"]),
-        main_format=MainFormat(body["main_format"]) if body["main_format"] else None,
-        items=frozenset(BusinessItem(name) for name in body["items"]),
-        licence=_licence(body["licence"]) if body["licence"] else None,
-        legal_rep=body["legal_rep"],
-        domicile=body["domicile"],
-        risk=RiskLevel(body["risk"]),
-        face=Face(body["face"]) if body["face"] else None,
-        annual_grade=AnnualGrade(body["annual_grade"]) if body["annual_grade"] else None,
-        supervise_org=body["supervise_org"],
-        supervisors=tuple(body["supervisors"]),
-        complaint_phone=body["complaint_phone"],
-        has_open_kitchen=body["has_open_kitchen"],
-        streams=tuple(body["streams"]),
-        flags=frozenset(body["flags"]),
-        source=Source(body["source"]),
-        version=version,
-        created_by=body["created_by"],
-        registered_at=_instant(body["registered_at"]),
-    )
-
-
 def lift_of(body: Plain, version: int | None) -> Lift:
     """The lift of a stored body."""
     return Lift(
@@ -94,17 +56,17 @@ def lift_of(body: Plain, version: int | None) -> Lift:
         reg_no=body["reg_no"],
         name=body["name"],
         type=LiftType(body["type"]),
-        place=_place(body["place"]),
+        place=place_of(body["place"]),
         use_unit=body["use_unit"],
         use_unit_name=body["use_unit_name"],
         maintenance_unit=body["maintenance_unit"],
         maintenance_unit_name=body["maintenance_unit_name"],
         floors=body["floors"],
-        next_inspect_on=_day(body["next_inspect_on"]),
+        next_inspect_on=day_of(body["next_inspect_on"]),
         status=LiftStatus(body["status"]),
         source=Source(body["source"]),
         version=version,
-        registered_at=_instant(body["registered_at"]),
+        registered_at=instant_of(body["registered_at"]),
     )
 
 
@@ -124,7 +86,7 @@ def device_of(body: Plain, version: int | None) -> Device:
         position=_pair(body["position"]),
         source=Source(body["source"]),
         version=version,
-        registered_at=_instant(body["registered_at"]),
+        registered_at=instant_of(body["registered_at"]),
     )
 
 
@@ -135,12 +97,13 @@ def _sensor(body: Plain) -> Sensor:
         unit=body["unit"],
         limit_code=body["limit_code"],
         sample_s=body["sample_s"],
-        calib_due=_day(body["calib_due"]),
-        maintenance_until=_instant(body["maintenance_until"]),
+        calib_due=day_of(body["calib_due"]),
+        maintenance_until=instant_of(body["maintenance_until"]),
     )
 
 
-def _place(body: Plain) -> Place:
+def place_of(body: Plain) -> Place:
+    """The place of a stored body."""
     geo = body["geo"]
     return Place(
         hall=body["hall"],
@@ -153,26 +116,15 @@ def _place(body: Plain) -> Place:
     )
 
 
-def _licence(body: Plain) -> Licence:
-    return Licence(
-        no=body["no"],
-        valid_from=date.fromisoformat(body["valid_from"]),
-        valid_to=date.fromisoformat(body["valid_to"]),
-        status=LicenceStatus(body["status"]),
-        noticed_days=body["noticed_days"],
-        issuer=body["issuer"],
-        signer=body["signer"],
-        issue_date=_day(body["issue_date"]),
-    )
-
-
 def _pair(body: Any) -> tuple[float, float] | None:
     return (body[0], body[1]) if body else None
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """A stored day."""
     return date.fromisoformat(text) if text else None
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant_of(text: str | None) -> datetime | None:
+    """A stored instant."""
     return parse_iso(text) if text else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinbo.kernel.errors import UnavailableError
 from jinbo.platform.settings import settings
-from jinbo.subjects.model import Device
+from jinbo.subjects.model.equipment import Device
 from jinbo.subjects.model.plain import device_of
 
 BATCH = 100

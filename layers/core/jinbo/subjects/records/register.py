@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from jinbo.kernel.fact import Fact
 from jinbo.platform.tables import Record, our_errors
 from jinbo.subjects.model import Business, Device, Lift
-from jinbo.subjects.model.plain import business_of, device_of, lift_of
+from jinbo.subjects.model.plain import device_of, lift_of
+from jinbo.subjects.model.plain_business import business_of
 from jinbo.subjects.ports import BusinessFilter, DeviceFilter, DeviceReads, Page
 from jinbo.subjects.records import items
 from jinbo.subjects.records.items import ContactRecord, PointerRecord, ThingRecord

@@ -1,4 +1,4 @@
-"""Excursions, conditions and device alarms in table `records`, each with its news in its own item (outbox)."""
+"""Excursions and conditions in table `records`, each with its news in its own item (outbox)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from jinbo.kernel.clock import from_ms, iso, parse_iso
-from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.fact import Fact
-from jinbo.platform.clock import platform_clock, wall_ms
+from jinbo.platform.clock import platform_clock
 from jinbo.platform.outbox import encode_facts
 from jinbo.platform.tables import Gsi1, Record, our_errors
 from jinbo.telemetry.model import Cause, Conditions, Episode
 from jinbo.telemetry.records.codec import decode_conditions, encode_conditions
-from jinbo.telemetry.records.packs import CONDITIONS, device_key
-
-ALARM_KEEP_S = 731 * 86_400
+from jinbo.telemetry.records.keys import CONDITIONS, LAST, device_key
 
 
 def _now() -> str:
@@ -40,14 +37,6 @@ class ConditionsRecord(Record):
     active = UnicodeAttribute()
 
 
-class AlarmRecord(Record):
-    """What a device called an alarm, raised or over."""
-
-    kind = UnicodeAttribute(default="DEVICE_ALARM")
-    body = JSONAttribute()
-    arrived = NumberAttribute()
-
-
 _PLAIN = (
     "id", "device", "sensor", "quantity", "limit_code", "side", "stage", "began", "peak", "limit", "key", "stage_at",
     "until", "historic", "withdrawn", "above_ms", "door_open", "subject", "enterprise", "hall", "zone",
@@ -55,8 +44,8 @@ _PLAIN = (
 
 
 def episode_key(key: int, id_: str) -> str:
-    """Sort key of an episode: where it was first seen to begin."""
-    return f"EPISODE#{key:013d}#{id_}"
+    """Sort key of an episode: where it was first seen to begin. What is after the year 2286 sorts as its end."""
+    return f"EPISODE#{min(key, LAST):013d}#{id_}"
 
 
 class EpisodeRecords:
@@ -139,28 +128,3 @@ class ConditionRecords:
             record.version = conditions.version
         with our_errors():
             record.save()
-
-
-class AlarmRecords:
-    """Device alarms (port AlarmStore)."""
-
-    def put_new(self, key: tuple[str, int, str], fact: Fact) -> bool:
-        """Stores the alarm unless it stands there."""
-        device, at, natural = key
-        now = platform_clock().now()
-        record = AlarmRecord(
-            device_key(device),
-            f"ALARM#{at:013d}#{natural}",
-            body=dict(fact.value),
-            arrived=int(fact.recorded_at.timestamp() * 1000),
-            created_at=iso(now),
-            updated_at=iso(now),
-            facts=encode_facts([fact]),
-            ttl=wall_ms() // 1000 + ALARM_KEEP_S,
-        )
-        try:
-            with our_errors():
-                record.save()
-        except ConflictError:
-            return False
-        return True

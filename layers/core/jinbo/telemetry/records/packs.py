@@ -19,17 +19,11 @@ from jinbo.telemetry.records.codec import (
     merge,
     packs_of,
 )
+from jinbo.telemetry.records.keys import CONDITIONS, LAST, STATE, device_key
 from jinbo.telemetry.rules.watch import DeviceState
 
 KEEP_S = 731 * 86_400
 """Two years from arrival and a day (上海市食品安全条例 art. 34; DESIGN 2 rule 4)."""
-STATE = "STATE"
-CONDITIONS = "CONDITIONS"
-
-
-def device_key(device: str) -> str:
-    """Partition of a device in both tables."""
-    return f"DEVICE#{device}"
 
 
 class PackRecords:
@@ -74,7 +68,7 @@ class PackRecords:
 
     def between(self, device: str, start: int, end: int) -> list[Reading]:
         """Readings of a device in a time; packs never cross an hour, so the query begins at the hour's."""
-        first, last = max(0, start - start % HOUR), max(0, end)
+        first, last = (min(max(0, at), LAST) for at in (start - start % HOUR, end))
         request = {
             "TableName": self._readings,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",

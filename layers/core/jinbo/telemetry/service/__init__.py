@@ -3,54 +3,75 @@
 What people ask for is loaded when it is first named: the lane starts cold without it (P6).
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
-from jinbo.telemetry.model import (
-    Alarm,
-    Cause,
-    Condition,
-    Conditions,
-    Device,
-    Entry,
-    Envelope,
-    Episode,
-    Fault,
-    Reading,
-    Reason,
-    Sample,
-    Sensor,
-    Stage,
-)
-from jinbo.telemetry.rules import ACTIONS
-from jinbo.telemetry.service.backfill import Backfill
-from jinbo.telemetry.service.ingest import SILENCE, Consider, Ingest, OnError, Result, nobody
-from jinbo.telemetry.service.intake import Plans
-from jinbo.telemetry.service.recording import Recorder
+from typing import TYPE_CHECKING
+
+from jinbo.kernel.later import later
 
 if TYPE_CHECKING:
+    from jinbo.telemetry.model import (
+        Alarm,
+        Cause,
+        Condition,
+        Conditions,
+        Device,
+        Entry,
+        Envelope,
+        Episode,
+        Fault,
+        Reading,
+        Reason,
+        Sample,
+        Sensor,
+        Stage,
+    )
+    from jinbo.telemetry.rules import ACTIONS
     from jinbo.telemetry.rules.arithmetic import Summary, mean_kinetic, summarise
     from jinbo.telemetry.service.alarms import Alarms
+    from jinbo.telemetry.service.backfill import Backfill
     from jinbo.telemetry.service.history import History, Latest, Series
     from jinbo.telemetry.service.holding import Desk, Replayed
+    from jinbo.telemetry.service.ingest import SILENCE, Ingest, nobody
+    from jinbo.telemetry.service.intake import Plans
     from jinbo.telemetry.service.loggers import DayComparison, compare_days, import_fridge_tag
+    from jinbo.telemetry.service.recording import Recorder
+    from jinbo.telemetry.service.result import Consider, OnError, Result
     from jinbo.telemetry.service.silence import Silence
-
-_LATER = {
-    "Alarms": "service.alarms",
-    "DayComparison": "service.loggers",
-    "Desk": "service.holding",
-    "History": "service.history",
-    "Latest": "service.history",
-    "Replayed": "service.holding",
-    "Series": "service.history",
-    "Silence": "service.silence",
-    "Summary": "rules.arithmetic",
-    "compare_days": "service.loggers",
-    "import_fridge_tag": "service.loggers",
-    "mean_kinetic": "rules.arithmetic",
-    "summarise": "rules.arithmetic",
-}
+else:
+    __getattr__ = later(
+        __name__,
+        {
+            "..model": (
+                "Alarm",
+                "Cause",
+                "Condition",
+                "Conditions",
+                "Device",
+                "Entry",
+                "Envelope",
+                "Episode",
+                "Fault",
+                "Reading",
+                "Reason",
+                "Sample",
+                "Sensor",
+                "Stage",
+            ),
+            "..rules": ("ACTIONS",),
+            "..rules.arithmetic": ("Summary", "mean_kinetic", "summarise"),
+            ".alarms": ("Alarms",),
+            ".backfill": ("Backfill",),
+            ".history": ("History", "Latest", "Series"),
+            ".holding": ("Desk", "Replayed"),
+            ".ingest": ("SILENCE", "Ingest", "nobody"),
+            ".intake": ("Plans",),
+            ".loggers": ("DayComparison", "compare_days", "import_fridge_tag"),
+            ".recording": ("Recorder",),
+            ".result": ("Consider", "OnError", "Result"),
+            ".silence": ("Silence",),
+        },
+    )
 
 __all__ = [
     "ACTIONS",
@@ -91,10 +112,3 @@ __all__ = [
     "nobody",
     "summarise",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """What is loaded later."""
-    if name not in _LATER:
-        raise AttributeError(name)
-    return getattr(import_module(f"jinbo.telemetry.{_LATER[name]}"), name)

@@ -14,8 +14,8 @@ from jinbo.telemetry.ports import AlarmStore, Quarantine, Seconds
 from jinbo.telemetry.rules.clocks import ClockVerdict, clock_verdict
 from jinbo.telemetry.rules.news import alarm_fact, alarm_id
 from jinbo.telemetry.rules.plan import Plan
-from jinbo.telemetry.service.ingest import OnError, Result
 from jinbo.telemetry.service.intake import Plans, entry_of
+from jinbo.telemetry.service.result import OnError, Result
 
 LANE = "alarm"
 

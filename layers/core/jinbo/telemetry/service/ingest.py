@@ -8,8 +8,8 @@ the old state, and does the same again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from jinbo.kernel.clock import Clock, from_ms
 from jinbo.kernel.fact import Fact
@@ -22,23 +22,12 @@ from jinbo.telemetry.rules.watch import DeviceState, Outcome, observe
 from jinbo.telemetry.service.backfill import Backfill
 from jinbo.telemetry.service.intake import Intake, Plans, Work, take_in
 from jinbo.telemetry.service.recording import Recorder
+from jinbo.telemetry.service.result import Consider, OnError, Result
 
 SILENCE = "telemetry.silence"
 """Kind of the timer that looks whether a device's sensors have fallen silent; its key is the device's id."""
 MARGIN_S = 2.0
 """Below this many seconds nothing more is begun (F10)."""
-
-Consider = Callable[[Sequence[Fact]], None]
-OnError = Callable[[str, Exception], None]
-
-
-@dataclass(slots=True)
-class Result:
-    """What became of a batch: news, envelopes to be delivered again, and counts (refusals as `refused.<reason>`)."""
-
-    facts: list[Fact] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
