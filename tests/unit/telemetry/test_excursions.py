@@ -105,6 +105,14 @@ def test_an_excursion_closes_after_fifteen_minutes_back_in_range() -> None:
     assert not episode.closed, "the enterprise has not said why"
 
 
+def test_fourteen_minutes_back_in_range_are_not_enough() -> None:
+    world = World(fridge())
+    assert stages(live(world, each_minute([9.5] * 40 + [4.0] * 15))) == ["WARN", "ALARM"]
+    live(world, each_minute([9.5] * 20 + [4.0] * 16, start=OPENING + 55 * MINUTE))
+    (episode,) = world.live_episodes()
+    assert (episode.began, episode.until) == (OPENING, OPENING + 75 * MINUTE)
+
+
 def test_gaps_under_ten_minutes_are_one_excursion() -> None:
     world = World(fridge())
     live(world, each_minute([9.5] * 40 + [4.0] * 9 + [9.5] * 40 + [4.0] * 20))
