@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pynamodb.attributes import NumberAttribute
+from pynamodb.expressions.update import Action
 
 from jinbo.platform.tables import Record, our_errors
 
@@ -19,7 +20,11 @@ class TableCounters:
     def add(self, key: str, count: int, expires_s: int) -> int:
         """One write."""
         record = CounterRecord(f"RATE#{key}", "COUNT")
-        actions = [CounterRecord.count_.add(count), CounterRecord.kind.set("RATE"), CounterRecord.ttl.set(expires_s)]
+        actions: list[Action] = [
+            CounterRecord.count_.add(count),
+            CounterRecord.kind.set("RATE"),
+            CounterRecord.ttl.set(expires_s),
+        ]
         with our_errors():
             record.update(actions, add_version_condition=False)
         return int(record.count_)
