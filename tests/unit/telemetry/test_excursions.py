@@ -113,6 +113,13 @@ def test_fourteen_minutes_back_in_range_are_not_enough() -> None:
     assert (episode.began, episode.until) == (OPENING, OPENING + 75 * MINUTE)
 
 
+def test_between_the_limit_and_the_warning_it_is_not_back_in_range() -> None:
+    world = World(fridge())
+    live(world, each_minute([9.5] * 40 + [8.3] * 30))
+    (episode,) = world.live_episodes()
+    assert episode.until is None
+
+
 def test_gaps_under_ten_minutes_are_one_excursion() -> None:
     world = World(fridge())
     live(world, each_minute([9.5] * 40 + [4.0] * 9 + [9.5] * 40 + [4.0] * 20))
