@@ -13,14 +13,25 @@ from typing import Any, Generic, TypeVar
 
 from chalice.app import Chalice, Response
 from jinbo.kernel.access import ANONYMOUS, Action, Principal, Role
-from jinbo.kernel.errors import JinboError
+from jinbo.kernel.errors import JinboError, NotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib import journal
-from chalicelib.problems import FaultError, MalformedError, TooLargeError, UnsupportedError, invalid, problem
+from chalicelib.problems import (
+    FaultError,
+    MalformedError,
+    NotAcceptableError,
+    TooLargeError,
+    UnsupportedError,
+    invalid,
+    problem,
+)
 
 MAX_BODY = 1_000_000
 """Bytes of a JSON body. Files do not come through here; imports are bounded by this too."""
+
+MAX_ID = 200
+"""Characters of a path's parameter. No id of ours is as long; DynamoDB would refuse it as a key, as a fault of ours."""
 
 Query = TypeVar("Query", bound=BaseModel | None)
 Body = TypeVar("Body", bound=BaseModel | None)
@@ -132,9 +143,8 @@ def mount(
         for route in room.declared:
             by_path.setdefault(route.path, {})[route.method] = route
     for path, methods in by_path.items():
-        app.route(path, methods=sorted(methods), name=_name(path), content_types=["application/json"])(
-            _view(app, path, methods, around)
-        )
+        # no content_types: Chalice would refuse in its own words; `_json` refuses as everything else here does
+        app.route(path, methods=sorted(methods), name=_name(path), content_types=[])(_view(app, path, methods, around))
 
 
 def _name(path: str) -> str:
@@ -151,7 +161,7 @@ def _view(
         try:
             route = methods[request.method]
             call = read_call(route, request, path)
-            return answer(route, around(route, call, lambda: route.handle(call)))
+            return acceptable(request, answer(route, around(route, call, lambda: route.handle(call))))
         except JinboError as error:
             refusal = error
         except Exception:
@@ -167,8 +177,10 @@ def read_call(route: Route, request: Any, path: Mapping[str, str]) -> Call[Any, 
     """The typed call of a raw request.
 
     Raises:
-        JinboError: the query or body is not what the route takes.
+        JinboError: the path, query or body is not what the route takes.
     """
+    if any(len(value) > MAX_ID for value in path.values()):
+        raise NotFoundError
     context = request.context.get("authorizer") or {}
     return Call(
         principal=principal_of(context),
@@ -234,3 +246,16 @@ def answer(route: Route, value: Any) -> Response:
     if value is None:
         return Response(body="", status_code=204, headers=headers)
     raise TypeError(f"{route.method} {route.path} answered {type(value).__name__}, not a declared model")
+
+
+def acceptable(request: Any, response: Response) -> Response:
+    """The answer, when the caller takes pictures; Chalice would refuse in its own words, and the gateway would not decode them.
+
+    Raises:
+        NotAcceptableError: the answer is a picture, and the caller did not say that he takes one.
+    """
+    kind = str(response.headers.get("Content-Type", ""))
+    accepted = str(request.headers.get("accept", ""))
+    if kind.startswith("image/png") and not ("image/png" in accepted or "*/*" in accepted):
+        raise NotAcceptableError("not-acceptable", f"请在 Accept 中写明 {kind}", f"Name {kind} in the Accept header")
+    return response

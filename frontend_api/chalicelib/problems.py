@@ -16,6 +16,7 @@ TITLES = {
     401: "未登录 · Not signed in",
     403: "无权限 · Not allowed",
     404: "不存在 · Not found",
+    406: "无法提供 · Not acceptable",
     409: "状态冲突 · Conflict",
     413: "内容过大 · Too large",
     415: "格式不支持 · Unsupported media type",
@@ -61,6 +62,12 @@ class UnsupportedError(JinboError):
     """The body is not of the kind that the route takes."""
 
     status = 415
+
+
+class NotAcceptableError(JinboError):
+    """The caller does not take what the route answers."""
+
+    status = 406
 
 
 class FaultError(JinboError):

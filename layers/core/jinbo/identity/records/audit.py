@@ -17,6 +17,7 @@ from jinbo.kernel.errors import InvalidError
 from jinbo.platform.tables import Gsi1, Record, condition_failed, our_errors
 
 KEEP = timedelta(days=400)
+MAX_CURSOR = 128
 """网络安全法 art. 21 asks for six months; a year and a month lets the next fair look at the last. Roots stay."""
 DAYS, ROOTS = "AUDIT#DAYS", "AUDIT#ROOTS"
 
@@ -83,7 +84,9 @@ class AuditRecords:
         key = None
         if cursor:
             parts = cursor.split("#")
-            if len(parts) != 3 or not parts[1].isdigit():
+            if len(parts) != 3 or not (
+                all(parts) and cursor.isascii() and parts[1].isdigit() and len(cursor) <= MAX_CURSOR
+            ):
                 raise InvalidError("bad-cursor", "分页游标无效", "This cursor is not good")
             names = {"gsi1pk": f"AUDIT#{day}", "gsi1sk": cursor, "pk": _chain(day, int(parts[1])), "sk": parts[2]}
             key = {name: {"S": value} for name, value in names.items()}

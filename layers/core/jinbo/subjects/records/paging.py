@@ -32,7 +32,11 @@ def decode_cursor(cursor: str, parts: int) -> tuple[str, ...]:
         position = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         position = None
-    if not isinstance(position, list) or len(position) != parts or not all(isinstance(part, str) for part in position):
+    if (
+        not isinstance(position, list)
+        or len(position) != parts
+        or not all(part and isinstance(part, str) for part in position)
+    ):
         raise InvalidError("bad-cursor", "翻页参数无效，请从第一页开始", "This cursor is not valid; start again")
     return tuple(position)
 

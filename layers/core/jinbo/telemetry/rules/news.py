@@ -85,7 +85,11 @@ def excursion_fact(episode: Episode, device: Device, now: datetime, close_ms: in
 
 
 def condition_fact(condition: Condition, holds: bool, device: Device, at_ms: int, now: datetime) -> Fact:
-    """A sensor was lost or came back, is suspect or no longer, or a clock is off or right again."""
+    """A sensor was lost or came back, is suspect or no longer, or a clock is off or right again.
+
+    What is over was over at the earliest when it began: silence begins when a timer says so, and is ended by a message that
+    was under way, with measurements from before. Those who order facts by their time would else see it last for ever (F14).
+    """
     value: dict[str, Any] = _where(device)
     if condition.fault is Fault.CLOCK:
         kind = CLOCK_WRONG
@@ -106,7 +110,7 @@ def condition_fact(condition: Condition, holds: bool, device: Device, at_ms: int
         id=natural_id(kind, device.id, condition.sensor, condition.fault, condition.since, holds),
         kind=kind,
         subject=subject_of(device),
-        occurred_at=from_ms(at_ms),
+        occurred_at=from_ms(at_ms if holds else max(at_ms, condition.since)),
         recorded_at=now,
         value=value,
         audience=_BUSINESS,

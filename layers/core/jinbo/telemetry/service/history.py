@@ -143,11 +143,13 @@ class History:
         Without `end` up to now, without `start` the week before `end`. Also the cursor of the next page.
 
         Raises:
-            NotFoundError: no such device, or not the asker's.
+            NotFoundError: no such device, or not the asker's. InvalidError: `bad-range`, it ends before it begins.
         """
         self._device(principal, device_id)
+        if start is not None and end is not None and start >= end:
+            raise InvalidError("bad-range", "结束时间须晚于开始时间", "The range must end after it begins")
         upto = to_ms(self._clock.now()) + DAY if end is None else end
-        since = upto - 8 * DAY if start is None else start
+        since = min(upto, upto - 8 * DAY if start is None else start)
         found = [one for one in self._episodes.of_device(device_id, since, upto) if not one.withdrawn]
         rest = [one for one in found if not cursor or _place(one) < cursor]
         return rest[:limit], _place(rest[limit - 1]) if len(rest) > limit else None

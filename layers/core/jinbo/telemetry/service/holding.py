@@ -18,6 +18,7 @@ from jinbo.telemetry.service.intake import Plans, entry_of, take_in
 
 EVERYWHERE = Scope()
 SECONDS = 20.0
+MAX_CURSOR = 128
 """How long a replay or import may wait for the store."""
 
 
@@ -47,7 +48,7 @@ class Desk:
             InvalidError: `bad-cursor`.
         """
         require(principal, QUARANTINE, EVERYWHERE)
-        if cursor is not None and not (cursor[:13].isascii() and cursor[:13].isdigit()):
+        if cursor is not None and not (cursor.isascii() and cursor[:13].isdigit() and len(cursor) <= MAX_CURSOR):
             raise InvalidError("bad-cursor", "分页游标无效", "That is no cursor of this list")
         return self._quarantine.page(cursor, limit, to_ms(self._clock.now()) + 86_400_000)
 
