@@ -163,7 +163,7 @@ def test_a_licence_reminds_at_30_15_7_1_days_and_then_is_dead(office: Office) ->
         ("EXPIRED", -1, 1),
     ]
     assert office.timers.waiting == {}
-    assert office.businesses.get(DUTY, business.id).licence.status is LicenceStatus.EXPIRED  # type: ignore[union-attr]
+    assert office.businesses.get(DUTY, business.id).licence.status is LicenceStatus.EXPIRED
 
 
 def test_a_timer_that_comes_twice_or_too_early_changes_nothing(office: Office) -> None:
@@ -179,7 +179,7 @@ def test_a_timer_that_comes_twice_or_too_early_changes_nothing(office: Office) -
 def test_before_its_timer_fires_a_licence_reads_as_of_today(office: Office) -> None:
     business = office.registered(licence=a_licence(valid_to=date(2020, 11, 5)))
     office.clock.advance(days=1)
-    assert office.businesses.get(DUTY, business.id).licence.status is LicenceStatus.EXPIRED  # type: ignore[union-attr]
+    assert office.businesses.get(DUTY, business.id).licence.status is LicenceStatus.EXPIRED
 
 
 def test_a_commanders_decision_about_a_licence_needs_a_second_factor(office: Office) -> None:
@@ -188,7 +188,7 @@ def test_a_commanders_decision_about_a_licence_needs_a_second_factor(office: Off
         office.businesses.change_licence(replace(DUTY, step_up=False), business.id, LicenceMove.REVOKE, 1)
     assert refusal.value.code == "step-up-required"
     revoked = office.businesses.change_licence(DUTY, business.id, LicenceMove.REVOKE, 1)
-    assert revoked.licence.status is LicenceStatus.REVOKED  # type: ignore[union-attr]
+    assert revoked.licence.status is LicenceStatus.REVOKED
     assert office.store.facts[-1].value["status"] == "REVOKED"
     for move in (LicenceMove.RESUME, LicenceMove.RENEW):
         with pytest.raises(ConflictError):
@@ -223,11 +223,11 @@ def test_a_device_is_bound_to_what_is_registered(office: Office) -> None:
 @pytest.mark.parametrize(
     ("sensors", "code"),
     [
-        ((Sensor("t1", "TEMPERATURE", "K"),), "sensor-unit"),  # type: ignore[arg-type]
-        ((Sensor("T 1", "DOOR", ""),), "sensor-id"),  # type: ignore[arg-type]
-        ((Sensor("d1", "DOOR", "", "T10"),), "limit-code"),  # type: ignore[arg-type]
-        ((Sensor("d1", "DOOR", "", sample_s=0),), "sample-period"),  # type: ignore[arg-type]
-        ((Sensor("d1", "DOOR", ""), Sensor("d1", "DOOR", "")), "sensors-count"),  # type: ignore[arg-type]
+        ((Sensor("t1", "TEMPERATURE", "K"),), "sensor-unit"),
+        ((Sensor("T 1", "DOOR", ""),), "sensor-id"),
+        ((Sensor("d1", "DOOR", "", "T10"),), "limit-code"),
+        ((Sensor("d1", "DOOR", "", sample_s=0),), "sample-period"),
+        ((Sensor("d1", "DOOR", ""), Sensor("d1", "DOOR", "")), "sensors-count"),
     ],
 )
 def test_a_devices_sensors_are_checked(office: Office, sensors: tuple[Sensor, ...], code: str) -> None:

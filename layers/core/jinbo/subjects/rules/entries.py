@@ -13,7 +13,8 @@ from jinbo.subjects.rules.uscc import uscc_faults
 
 FORM = frozenset({"uscc-form", "licence-form"})
 """What a government feed may not have wrong either: without its form a number identifies nothing."""
-LIMIT_CODES = frozenset(f"T{number:02d}" for number in range(1, 10))
+LIMIT_CODES = frozenset(f"T{number:02d}" for number in range(1, 10)) | {"T03C"}
+"""Limits of DOMAIN 2.3 that a sensor may name; T03C is T03's chilled half."""
 UNITS = {Quantity.TEMPERATURE: "Cel", Quantity.HUMIDITY: "%", Quantity.SPEED: "m/s", Quantity.RUNNING_TIME: "h"}
 """UCUM units of quantities; all others are states and have none."""
 MAX_SENSORS = 32
