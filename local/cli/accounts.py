@@ -39,7 +39,7 @@ def totp(login: Annotated[str, typer.Argument(help="a demo login, such as duty")
 def create(
     login: Annotated[str, typer.Argument(help="what they sign in with")],
     name: Annotated[str, typer.Option(help="their name")],
-    url: Annotated[str, typer.Option(help="the dashboard's address")] = "http://127.0.0.1:8080",
+    url: Annotated[str, typer.Option(help="the dashboard's address; that of the run where it is left out")] = "",
     phone: Annotated[str, typer.Option(help="for SMS")] = "",
 ) -> None:
     """Makes an administrator and prints the link, good once, at which they set password and second factor."""

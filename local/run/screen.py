@@ -48,11 +48,12 @@ def sign_in(api: str, name: str = "duty") -> str:
 
 @contextmanager
 def screen(api: str, token: str) -> Iterator[Callable[[float], dict[str, Any] | None]]:
-    """An open screen: call what it gives with seconds to wait; it answers the next message, or None when none came."""
+    """An open screen that has said hello: call what it gives with seconds to wait; it answers the next message, or None."""
     from websockets.sync.client import connect
 
     ticket = call(api, "POST", "/v1/sockets/tickets", {}, token)
     with connect(f"{ticket['url']}?ticket={ticket['ticket']}", proxy=None) as socket:
+        socket.send('{"action":"hello"}')
 
         def following(seconds: float) -> dict[str, Any] | None:
             try:

@@ -20,14 +20,12 @@ pytestmark = pytest.mark.emulator
 
 
 def test_a_reading_published_by_a_device_is_stored(platform: Running) -> None:
-    before = platform.ask("GET", "/v1/devices/hh-0001/latest")
-    later = eventually(lambda: _newer(platform, before))
-    assert later["device"] == "hh-0001", pretty(later)
+    def latest() -> Any:
+        return platform.ask("GET", "/v1/devices/hh-0001/latest")["items"]
 
-
-def _newer(platform: Running, before: Any) -> Any:
-    now = platform.ask("GET", "/v1/devices/hh-0001/latest")
-    return now if now != before else None
+    before = eventually(latest)
+    later = eventually(lambda: [sensor for sensor in latest() if sensor not in before])
+    assert [sensor["at"] for sensor in later] > [sensor["at"] for sensor in before], pretty(later)
 
 
 def test_a_refused_message_stands_in_quarantine_with_its_reason(platform: Running) -> None:

@@ -99,7 +99,7 @@ def test_a1_another_client_id_is_refused(hand: Client) -> None:
 def test_a1_a_wildcard_or_foreign_subscription_is_refused(hand: Client, topic: str) -> None:
     done = hand.subscribe(topic, DEVICE)
     assert done.stdout == ""
-    assert done.returncode != 0
+    assert "denied" in done.stderr
 
 
 def test_a1_an_unknown_certificate_is_refused(platform: Running, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a2_a_revoked_certificate_is_refused_at_the_next_message(platform: Runni
     assert client.publish(f"jinbo/v1/{OTHER}/telemetry", reading(at, OTHER), OTHER).returncode == 0
     revoked = platform.jinbo("device", "revoke", OTHER, "--folder", str(tmp_path))
     assert revoked.returncode == 0, revoked.stderr
-    later = at + 100
+    later = at + 10_000
     assert client.publish(f"jinbo/v1/{OTHER}/telemetry", reading(later, OTHER), OTHER).returncode != 0
     assert not stored(platform, later, OTHER)
 
