@@ -1,4 +1,4 @@
-"""Phones that are lost, accounts that are reset: whose WeChat opens what afterwards (PEERS A2)."""
+"""Phones that are lost, accounts that are reset: whose WeChat opens what afterwards (A2)."""
 
 from __future__ import annotations
 
