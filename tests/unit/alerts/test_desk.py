@@ -126,7 +126,7 @@ def test_f23_no_state_is_missed_by_who_catches_up_however_the_index_lags(
     store = LaggingAlerts(lags, world)
     world.engine._store = store
     desk = Desk(store, world.clock, Tempo(), OVERLAP)
-    cursor = desk.cursor_now()
+    cursor = desk.changes(DUTY, "", 1).next
     seen: set[tuple[str, int]] = set()
 
     def catch_up(cursor: str) -> str:
@@ -173,7 +173,7 @@ def test_a_made_up_place_in_the_list_of_closed_ones_is_refused(world: World, cur
 
 
 def test_a_cursor_of_last_week_is_too_old(world: World) -> None:
-    cursor = world.desk.cursor_now()
+    cursor = world.desk.changes(DUTY, "", 1).next
     world.clock.advance(days=7, seconds=1)
     with pytest.raises(InvalidError) as refused:
         world.desk.changes(DUTY, cursor, 10)

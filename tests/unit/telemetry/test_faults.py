@@ -94,6 +94,13 @@ def test_F3_an_outage_delivered_in_order_is_historic_where_it_is_over_and_live_w
     assert [fact.value["stage"] for fact in facts] == ["HISTORIC", "ALARM"]
 
 
+def test_F3_a_stretch_that_comes_hours_late_raises_no_live_alarm_even_if_it_ends_beyond_the_limit() -> None:
+    world = World(freezer())
+    stretch = [("t1", OPENING + minute * MINUTE, -9.0) for minute in range(45)]
+    assert world.say("fz-0001", stretch, sent_at=OPENING + 3 * HOUR) == []
+    assert world.episodes.kept == {}
+
+
 @pytest.mark.parametrize("skew", [-5 * MINUTE, 5 * MINUTE])
 def test_F4_a_clock_off_by_five_minutes_is_accepted_and_flagged(skew: int) -> None:
     world = World(freezer())

@@ -159,10 +159,6 @@ class Desk:
                 break
         return Changes(seen, place_text(place), more=full)
 
-    def cursor_now(self) -> str:
-        """The cursor of this moment, for a screen that starts."""
-        return place_text(start_at(self._clock.now(), self._overlap))
-
     def _alert(self, principal: Principal, alert_id: str, action: Action) -> Alert:
         _may_at_all(principal, action)
         alert = self._store.get(alert_id)
