@@ -60,3 +60,13 @@ def test_an_account_of_another_organisations_provider_is_enabled_as_it_was(world
     made = world.accounts.invite(NewAccount("陈*", frozenset({Role.DUTY_OFFICER})), by="oidc:bureau").account
     assert world.accounts.disable(ENGINEER, made.id).status is AccountStatus.DISABLED
     assert world.accounts.enable(ENGINEER, made.id).status is AccountStatus.ACTIVE
+
+
+def test_who_stands_in_for_a_head_cannot_change_an_account_beyond_his_gift(world: World) -> None:
+    head = Principal("head", frozenset({Role.ENT_ADMIN}), enterprise="e1")
+    other = world.accounts.invite(
+        NewAccount("王*", frozenset({Role.ENT_ADMIN}), enterprise="e1"), by="operator"
+    ).account
+    for change in (world.accounts.disable, world.accounts.reset, world.accounts.enable):
+        with pytest.raises(ForbiddenError, match="role-not-grantable"):
+            change(head, other.id)

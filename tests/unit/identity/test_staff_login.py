@@ -213,3 +213,12 @@ def test_no_secret_is_kept_readable_or_shown(world: World) -> None:
     assert account.totp.startswith("totp|")  # sealed for this purpose
     assert "scrypt" not in repr(account)
     assert person.invited.invitation not in repr(person.invited)
+
+
+def test_a_ticket_serves_once_even_with_a_fresh_code(world: World) -> None:
+    person = Person(world).enrol()
+    ticket = world.login.login("chen", PASSWORD, IP).ticket
+    world.login.confirm(ticket, person.code(), IP)
+    world.clock.advance(seconds=STEP_S)
+    with pytest.raises(UnauthenticatedError, match="bad-code"):
+        world.login.confirm(ticket, person.code(), IP)
