@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from local.cli.where import enter_platform, leave
+from local.cli.where import enter_platform, leave, state_folder
 
 admin = typer.Typer(no_args_is_help=True, help="Administrators.")
 audit = typer.Typer(no_args_is_help=True, help="The audit log.")
@@ -45,8 +45,10 @@ def create(
     """Makes an administrator and prints the link, good once, at which they set password and second factor."""
     enter_platform()
     from local.admin import create_admin
+    from local.run.summary import read_summary
 
-    typer.echo(create_admin(login, name, dashboard_url=url, phone=phone))
+    address = url or (read_summary(state_folder()) or {}).get("web", "http://127.0.0.1:8080")
+    typer.echo(create_admin(login, name, dashboard_url=address, phone=phone))
 
 
 @audit.command("verify")

@@ -45,7 +45,10 @@ def restore(tables: Mapping[str, Table], folder: Path) -> dict[str, int]:
     Raises:
         StateMismatch: a file is damaged, or of another format.
     """
-    manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StateMismatch(f"{folder} is no export: its {_MANIFEST} cannot be read ({error})") from error
     if manifest["format"] != FORMAT:
         raise StateMismatch(f"{folder} is an export of format {manifest['format']}; this version reads {FORMAT}")
     for name in tables:

@@ -103,3 +103,8 @@ def test_an_export_of_another_format_is_refused_by_name(tables: dict[str, Table]
 
 def test_bytes_survive_their_line() -> None:
     assert item_of(line_of(ITEMS[3])) == ITEMS[3]
+
+
+def test_a_folder_that_is_no_export_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StateMismatch, match="is no export"):
+        restore({}, tmp_path / "nowhere")
