@@ -2,7 +2,7 @@
 
 Run by `make bench`, or alone: `python -m tests.performance.cold_start`. Each start is a new interpreter that sees the
 function, the core layer and what the layer installs — nothing of the development environment, whose awscrt would add 150 ms
-to every SDK import. Starts of peer and ours take turns; AWS is a server on this machine to which every table is empty.
+to every SDK import. Starts of peer and ours take turns; AWS is a server on this machine that knows the items it was given.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +39,7 @@ FORBIDDEN_AT_THE_DOOR = (
     "urllib3",
     "chalice",
 )
-EMPTY = b'{"Items": [], "Count": 0, "ScannedCount": 0}'
+EMPTY: dict[str, Any] = {"Items": [], "Count": 0, "ScannedCount": 0}
 STORING_FLOOR, DOOR_FLOOR = 0.65, 0.25
 
 START = """
@@ -84,18 +84,40 @@ def packages(folder: Path) -> None:
                 (folder / top).symlink_to(Path(str(distribution(name).locate_file(top))).resolve())
 
 
+def answer_of(target: str, asked: Any, known: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    """What an AWS says in which everything succeeds and only `known` items (by pk and sk) can be read."""
+    operation = target.rpartition(".")[2]
+    if operation == "GetItem":
+        item = known.get(_place(asked["Key"]))
+        return {"Item": item} if item else {}
+    if operation == "BatchGetItem":
+        requests = asked["RequestItems"].items()
+        found = {table: [known.get(_place(key)) for key in request["Keys"]] for table, request in requests}
+        return {"Responses": {table: [item for item in items if item] for table, items in found.items()}}
+    return EMPTY
+
+
+def _place(key: Mapping[str, Any]) -> tuple[str, str]:
+    return key["pk"]["S"], key["sk"]["S"]
+
+
 @contextmanager
-def silent_aws() -> Iterator[str]:
-    """An AWS in which everything succeeds and nothing is there; gives its address."""
+def silent_aws(items: Sequence[Mapping[str, Any]] = ()) -> Iterator[str]:
+    """An AWS in which everything succeeds and only `items` are there; gives its address."""
+    known = {_place(item): item for item in items}
 
     class Says(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            asked = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            target = self.headers.get("X-Amz-Target") or ""
+            said = json.dumps(answer_of(target, json.loads(asked or b"{}") if target else {}, known)).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/x-amz-json-1.0")
-            self.send_header("Content-Length", str(len(EMPTY)))
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
-            self.wfile.write(EMPTY)
+            self.wfile.write(said)
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -147,14 +169,20 @@ def environment(endpoint: str, more: Mapping[str, str]) -> dict[str, str]:
         "READINGS_TABLE": "readings",
         "BUS_NAME": "bus",
         "TIMER_QUEUE_URL": f"{endpoint}/queue",
+        "SOCKET_ENDPOINT": endpoint,
         "JINBO_STAGE": "test",
         **more,
     }
 
 
-def measure(contenders: Callable[[], list[Contender]], more: Mapping[str, str], rounds: int = ROUNDS) -> dict[str, Any]:
+def measure(
+    contenders: Callable[[], list[Contender]],
+    more: Mapping[str, str],
+    rounds: int = ROUNDS,
+    items: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """Starts everybody in turns. Gives, by name, median and quartiles of cpu_ms, and the ratio to the first (the peer)."""
-    with TemporaryDirectory() as folder, silent_aws() as endpoint:
+    with TemporaryDirectory() as folder, silent_aws(items) as endpoint:
         site = Path(folder)
         packages(site)
         everybody = contenders()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -16,39 +15,9 @@ from jinbo.kernel.access import Role
 from jinbo.platform.keys import jose_signature, published
 
 from tests.performance.cold_start import DOOR_FLOOR, ROOT, ROUNDS, STORING_FLOOR, Contender, measure
+from tests.performance.p6_events import EVENTS, KNOWN
 
 ARN = "arn:aws:execute-api:us-east-1:1:api/test/GET/v1/me"
-TELEMETRY = {"v": 1, "device": "fz-0001", "sent_at": 1604538000000, "readings": []}
-LANE = {"payload": b64encode(json.dumps(TELEMETRY).encode()).decode(), "thing": "fz-0001", "received_ms": 1604538000500}
-FACT = {
-    "id": "1",
-    "kind": "telemetry.sensor.lost",
-    "version": 1,
-    "subject": "device:fz-0001",
-    "occurred_at": "2020-11-05T01:00:00.000Z",
-    "recorded_at": "2020-11-05T01:00:00.000Z",
-    "value": {},
-    "audience": ["regulator"],
-    "ref": "",
-}
-EVENTS: dict[str, dict[str, Any]] = {
-    "on_telemetry": {
-        "Records": [
-            {
-                "eventSource": "aws:kinesis",
-                "eventID": "shardId-0:1",
-                "kinesis": {"sequenceNumber": "1", "data": b64encode(json.dumps(LANE).encode()).decode()},
-            }
-        ]
-    },
-    "on_device_alarm": {"Records": [{"messageId": "1", "body": json.dumps(LANE), "attributes": {}}]},
-    "on_record_changed": {
-        "Records": [
-            {"eventID": "1", "dynamodb": {"SequenceNumber": "1", "NewImage": {"facts": {"S": json.dumps([FACT])}}}}
-        ]
-    },
-    "on_timer_sweep": {"time": "2020-11-05T01:00:00Z"},
-}
 
 
 def token() -> tuple[str, str]:
@@ -70,14 +39,16 @@ def contenders(bearer: str) -> list[Contender]:
         Contender("naive handler", "naive_handler", folder, None),
         Contender("on_authorize", "app", ROOT / "functions/on_authorize", door, DOOR_FLOOR),
     ]
-    storing = sorted(name for name in EVENTS if (ROOT / "functions" / name / "app.py").exists())
-    return found + [Contender(name, "app", ROOT / "functions" / name, EVENTS[name], STORING_FLOOR) for name in storing]
+    for name, event in EVENTS.items():
+        function = name.partition(",")[0]
+        found.append(Contender(name, "app", ROOT / "functions" / function, event, STORING_FLOOR))
+    return found
 
 
 def run(rounds: int = ROUNDS) -> dict[str, Any]:
     """All figures of P6."""
     bearer, keys = token()
-    return measure(lambda: contenders(bearer), {"TOKEN_KEYS": keys}, rounds)
+    return measure(lambda: contenders(bearer), {"TOKEN_KEYS": keys}, rounds, KNOWN)
 
 
 if __name__ == "__main__":

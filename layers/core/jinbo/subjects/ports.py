@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from jinbo.kernel.fact import Fact, Subject
-from jinbo.subjects.model import Business, Contact, Device, DeviceKind, ExpoRole, Lift, Source
-from jinbo.subjects.rules.columns import SheetKind
+
+if TYPE_CHECKING:  # named in signatures only: who needs a page of facts starts cold without the register's models (P6)
+    from jinbo.subjects.model import Business, Contact, Device, DeviceKind, ExpoRole, Lift, Source
+    from jinbo.subjects.rules.columns import SheetKind
 
 Thing_co = TypeVar("Thing_co", covariant=True)
 
@@ -46,6 +48,14 @@ class DeviceReads(Protocol):
 
     def devices(self, ids: Iterable[str]) -> dict[str, Device]:
         """Those of `ids` that are registered, in one batch request for every hundred."""
+        ...
+
+
+class ThingReads(DeviceReads, Protocol):
+    """Things by id, without a principal: what machines need of the register."""
+
+    def of(self, subject: Subject) -> Business | Lift | Device | None:
+        """The thing that a subject names; None when it is not registered, or is none of the register's."""
         ...
 
 

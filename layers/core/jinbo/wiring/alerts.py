@@ -31,18 +31,18 @@ class SubjectsDirectory:
     def place(self, subject: Subject) -> Placement:
         """What a subject is called and where it is."""
         from jinbo.alerts.model import Placement
-        from jinbo.subjects.service import Business, Device, Lift
-        from jinbo.wiring.subjects import subjects
+        from jinbo.subjects.model.equipment import Device, Lift
+        from jinbo.wiring.subjects import registered
 
-        thing = subjects().of(subject)
+        thing = registered(subject)
+        if thing is None:
+            return Placement(subject, subject.id)
         if isinstance(thing, Device):
             return Placement(subject, thing.place or thing.id, thing.hall, thing.zone, thing.enterprise, thing.place)
         if isinstance(thing, Lift):
             return Placement(subject, thing.name, thing.place.hall, thing.place.zone, thing.use_unit, thing.place.text)
-        if isinstance(thing, Business):
-            place = thing.premises.place
-            return Placement(subject, thing.name, place.hall, place.zone, thing.enterprise, place.text)
-        return Placement(subject, subject.id)
+        place = thing.premises.place
+        return Placement(subject, thing.name, place.hall, place.zone, thing.enterprise, place.text)
 
 
 def wall(seconds: float) -> timedelta:

@@ -90,18 +90,22 @@ def text(alert: Alert) -> str:
 @cache
 def senders() -> Mapping[Channel, Sender]:
     """Every channel that this deployment has; people are told of the others' absence as of a refusal."""
-    from jinbo.wiring.identity import wechat
-
     return {
-        Channel.WECHAT: WeChatMessages(lambda *message: wechat().send(*message), _template),
+        Channel.WECHAT: WeChatMessages(_by_wechat, _template),
         Channel.SMS: SmsMessages(_gateway()),
     }
 
 
-def _gateway() -> SmsGateway | SmsStandIn | None:
-    from jinbo.wiring.identity import secrets
+def _by_wechat(openid: str, template: str, page: str, data: Mapping[str, str]) -> None:
+    from jinbo.wiring.identity import wechat
 
+    wechat().send(openid, template, page, data)
+
+
+def _gateway() -> SmsGateway | SmsStandIn | None:
     if settings().sms_url:
+        from jinbo.wiring.identity import secrets
+
         return SmsGateway(settings().sms_url, lambda: secrets().get("sms"))
     return SmsStandIn(_show) if settings().local else None
 

@@ -10,11 +10,13 @@ from jinbo.platform.aws import client
 from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
 from jinbo.subjects.records.device_reads import DeviceReader
-from jinbo.subjects.service import Businesses, DeviceRegistry, Devices, Lifts, Subjects
-from jinbo.subjects.service.business_writer import BusinessWriter
 
 if TYPE_CHECKING:
+    from jinbo.kernel.fact import Subject
+    from jinbo.subjects.model import Business, Device, Lift
     from jinbo.subjects.records.register import TableRegister
+    from jinbo.subjects.service import DeviceRegistry, Subjects
+    from jinbo.subjects.service.business_writer import BusinessWriter
     from jinbo.subjects.service.codes import Codes
     from jinbo.subjects.service.exports import Exports
     from jinbo.subjects.service.imports import Imports
@@ -25,19 +27,32 @@ if TYPE_CHECKING:
 @cache
 def devices() -> DeviceRegistry:
     """Devices by id, for the lanes: needs no PynamoDB."""
-    return DeviceRegistry(DeviceReader(client("dynamodb")))
+    from jinbo.subjects.service import DeviceRegistry
+
+    return DeviceRegistry(_reader())
+
+
+@cache
+def _reader() -> DeviceReader:
+    return DeviceReader(client("dynamodb"))
+
+
+def registered(subject: Subject) -> Business | Lift | Device | None:
+    """The thing that a subject names, for alerts: needs no PynamoDB either."""
+    return _reader().of(subject)
 
 
 @cache
 def _register() -> TableRegister:
     from jinbo.subjects.records.register import TableRegister
 
-    return TableRegister(DeviceReader(client("dynamodb")))
+    return TableRegister(_reader())
 
 
 @cache
 def _writer() -> BusinessWriter:
     from jinbo.platform.keys import Seal
+    from jinbo.subjects.service.business_writer import BusinessWriter
     from jinbo.wiring.timers import timers
 
     return BusinessWriter(_register(), timers(), Seal(client("kms"), settings().data_key_id), platform_clock())
@@ -46,6 +61,8 @@ def _writer() -> BusinessWriter:
 @cache
 def subjects() -> Subjects:
     """The register."""
+    from jinbo.subjects.service import Businesses, Devices, Lifts, Subjects
+
     register, clock = _register(), platform_clock()
     return Subjects(Businesses(register, _writer(), clock), Lifts(register, clock), Devices(register, clock), register)
 
@@ -56,7 +73,7 @@ def ledger() -> Ledger:
     from jinbo.subjects.records.ledger import TableLedger
     from jinbo.subjects.service.ledger import Ledger
 
-    return Ledger(TableLedger(), subjects())
+    return Ledger(TableLedger(), _reader())
 
 
 @cache

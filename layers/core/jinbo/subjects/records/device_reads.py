@@ -1,16 +1,20 @@
-"""Devices by id, without PynamoDB: the telemetry lanes read them in every cold start, and a model costs them its import."""
+"""Things by id, without PynamoDB: the lanes read them in every cold start, and a model costs them its import (P6)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinbo.kernel.errors import UnavailableError
+from jinbo.kernel.fact import Subject
 from jinbo.platform.settings import settings
 from jinbo.subjects.model.equipment import Device
-from jinbo.subjects.model.plain import device_of
+from jinbo.subjects.model.plain import device_of, lift_of
+
+if TYPE_CHECKING:
+    from jinbo.subjects.model import Business, Lift
 
 BATCH = 100
 """BatchGetItem takes at most a hundred keys."""
@@ -33,15 +37,33 @@ class DeviceReader:
         waiting = iter(dict.fromkeys(ids))
         found: dict[str, Device] = {}
         while batch := list(islice(waiting, BATCH)):
-            for item in self._items(batch):
+            for item in self._items([("DEVICE", id_) for id_ in batch]):
                 device = device_of(json.loads(item["body"]["S"]), int(item["version"]["N"]))
                 found[device.id] = device
         return found
 
-    def _items(self, ids: list[str]) -> Iterable[Any]:
+    def of(self, subject: Subject) -> Business | Lift | Device | None:
+        """The thing that a subject names; None when it is not registered, or is none of the register's.
+
+        Raises:
+            UnavailableError: `store-busy`.
+        """
+        if subject.type not in {"business", "lift", "device"}:
+            return None
+        for item in self._items([(subject.type.upper(), subject.id)], consistent=True):
+            body, version = json.loads(item["body"]["S"]), int(item["version"]["N"])
+            if subject.type == "business":
+                from jinbo.subjects.model.plain_business import business_of
+
+                return business_of(body, version)
+            return lift_of(body, version) if subject.type == "lift" else device_of(body, version)
+        return None
+
+    def _items(self, things: list[tuple[str, str]], *, consistent: bool = False) -> Iterable[Any]:
         request: dict[str, Any] = {
             settings().records_table: {
-                "Keys": [{"pk": {"S": f"DEVICE#{id_}"}, "sk": {"S": "DEVICE"}} for id_ in ids],
+                "Keys": [{"pk": {"S": f"{kind}#{id_}"}, "sk": {"S": kind}} for kind, id_ in things],
+                "ConsistentRead": consistent,
                 "ProjectionExpression": "#b, #v",
                 "ExpressionAttributeNames": {"#b": "body", "#v": "version"},
             }

@@ -8,17 +8,16 @@ from jinbo.identity.service import require
 from jinbo.kernel.access import REGULATOR_ROLES, Principal, Role, Scope
 from jinbo.kernel.errors import NotFoundError
 from jinbo.kernel.fact import Audience, Fact, Subject
-from jinbo.subjects.ports import LedgerStore, Page
+from jinbo.subjects.ports import LedgerStore, Page, ThingReads
 from jinbo.subjects.rules import actions
 from jinbo.subjects.service.guard import require_of
 from jinbo.subjects.service.listing import shown_page
-from jinbo.subjects.service.subjects import Subjects
 
 
 class Ledger:
     """Takes every fact, and shows each asker his part."""
 
-    def __init__(self, store: LedgerStore, subjects: Subjects) -> None:
+    def __init__(self, store: LedgerStore, subjects: ThingReads) -> None:
         self._store = store
         self._subjects = subjects
 
