@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from fakes.time import CountingIds, StandingClock
+from hypothesis import settings as properties
 from jinbo.platform import aws
 from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
@@ -26,6 +27,9 @@ FAKE_ENVIRONMENT = {
 # before any module is imported, so that no test can ever reach an account of anybody's
 os.environ.update(FAKE_ENVIRONMENT)
 os.environ.pop("AWS_PROFILE", None)
+# no test asserts how long something takes: a busy machine is no fault of the code
+properties.register_profile("jinbo", deadline=None)
+properties.load_profile("jinbo")
 
 
 @pytest.fixture
