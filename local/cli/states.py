@@ -10,6 +10,25 @@ import typer
 from local.cli.where import enter_platform, leave
 
 app = typer.Typer(no_args_is_help=True, help="Both tables as files.")
+Stack = Annotated[str, typer.Option(help="the stack's name")]
+
+
+@app.command("pause")
+def pause(stack: Stack = "jinbo") -> None:
+    """Holds the platform still: queues and streams keep what comes, nothing is consumed until `resume`."""
+    enter_platform()
+    from local.state.pause import deployed_switches
+
+    typer.echo(f"{deployed_switches(stack).turn(on=False)} mappings and schedules are off")
+
+
+@app.command("resume")
+def resume(stack: Stack = "jinbo") -> None:
+    """Lets the platform go on with what has come meanwhile."""
+    enter_platform()
+    from local.state.pause import deployed_switches
+
+    typer.echo(f"{deployed_switches(stack).turn(on=True)} mappings and schedules are on")
 
 
 @app.command("export")

@@ -17,7 +17,7 @@ from local.run.children import Child, end_of
 from local.run.clock import clock_text
 from local.run.fingerprint import of_deployment, of_files
 from local.run.options import Options
-from local.run.programs import finish, perform, started
+from local.run.programs import finish, one_at_a_time, perform, started
 from local.run.saying import Saying
 from local.run.state import Kept, write
 from local.venue.stage import Inbox
@@ -115,7 +115,10 @@ class Platform:
                 for name, value in given.items():
                     command += ["--param", f"{name}={value}"]
                 log = self._logs / "deploy.log"
-                perform("the deployment", [*command, "--outputs", str(outputs_file)], environment={}, log=log)
+                with one_at_a_time(
+                    ROOT / "build" / "deploy.lock"
+                ):  # the build's folder is the project's, not the run's
+                    perform("the deployment", [*command, "--outputs", str(outputs_file)], environment={}, log=log)
             self._keep(deployed=wanted)
         self.outputs = read_outputs(options.state)
 

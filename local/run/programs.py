@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
 import subprocess
@@ -63,3 +64,12 @@ def perform(
     """
     with started(command, environment=environment, log=log, folder=folder) as process:
         finish(name, process, log)
+
+
+@contextlib.contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Waits until no other run holds `lock`, and holds it: two runs side by side share the project's folders."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield

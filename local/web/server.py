@@ -24,6 +24,12 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "connect-src 'self' {socket}; font-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""As the CDN has it (infra/web.yaml), with this machine's WebSocket."""
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>进博 · Jinbo</title>
 <h1>进博市场监管</h1>
 <p>页面尚未构建：需要 Node 20 以上。平台的其他部分都在运行，接口地址：<a href="/api/v1/health">/api/v1/health</a>。</p>
@@ -43,6 +49,8 @@ class WebServer(ThreadingHTTPServer):
         self.folder = folder
         self.upstream = upstream
         self.config = config
+        socket = urlsplit(json.loads(config).get("socket", ""))
+        self.policy = POLICY.format(socket=f"{socket.scheme}://{socket.netloc}" if socket.netloc else "")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -116,6 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", cache)
         for name, value in SECURITY_HEADERS.items():
             self.send_header(name, value)
+        if kind.startswith("text/html"):
+            self.send_header("Content-Security-Policy", self.server.policy)
         self._finish(body)
 
     def _finish(self, body: bytes) -> None:

@@ -88,13 +88,13 @@ def ports() -> dict[str, str]:
 class running:
     """`make run SMALL=1` in `state`, and its clean stop."""
 
-    def __init__(self, state: Path, chosen: dict[str, str] | None = None) -> None:
+    def __init__(self, state: Path, chosen: dict[str, str] | None = None, *options: str) -> None:
         self._state = state
         command = [sys.executable, "-m", "local.run", "--small", "--no-dashboard", "--scenario", "none"]
         self._log = state.parent / "run.log"
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "--state", str(state)],
+                [*command, "--state", str(state), *options],
                 cwd=ROOT,
                 env={**os.environ, **(chosen or ports()), "RECORDS_TABLE": "", "AWS_ENDPOINT_URL": ""},
                 stdout=log,

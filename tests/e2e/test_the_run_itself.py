@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from e2e.conftest import Running, ports, running
+from e2e.conftest import Running, eventually, ports, running
 
 from local.environments import ROOT
 
@@ -53,6 +53,27 @@ def test_it_stops_with_nothing_left_running_and_the_next_run_has_everything(tmp_
     assert counted["lost"] == 0
     assert "seed the venue" not in steps, "what was kept is not made again"
     assert "build and deploy template.yaml" not in steps
+
+
+def test_f25_what_is_exported_wiped_and_restored_has_the_same_hash(platform: Running, tmp_path: Path) -> None:
+    def hashed() -> str:
+        return platform.jinbo("state", "hash").stdout
+
+    assert platform.jinbo("state", "pause").returncode == 0
+    try:
+        before = eventually(lambda: first if (first := hashed()) == hashed() else "")  # what was under way has ended
+        exported = platform.jinbo("state", "export", str(tmp_path / "backup"))
+        assert exported.stdout == before, exported.stderr
+        assert platform.jinbo("state", "wipe").returncode == 1, "not without --sure"
+        assert platform.jinbo("state", "wipe", "--sure").returncode == 0
+        assert hashed() != before
+        restored = platform.jinbo("state", "restore", str(tmp_path / "backup"))
+        assert restored.returncode == 0, restored.stderr
+        assert hashed() == before
+    finally:
+        resumed = platform.jinbo("state", "resume")
+    assert resumed.returncode == 0, resumed.stderr
+    assert platform.jinbo("reconcile").returncode == 0, "what came meanwhile is there too"
 
 
 def _alive(pid: int) -> bool:
