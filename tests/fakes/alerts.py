@@ -29,7 +29,7 @@ from jinbo.alerts.model import (
 from jinbo.alerts.ports import Change, Page
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import iso
-from jinbo.kernel.errors import ConflictError
+from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.kernel.fact import Fact, Subject
 
 STALE = ("stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it")
@@ -200,9 +200,14 @@ class RecordingSender:
 
 
 class EverybodyHasAPhone:
-    """`Contacts` whose addresses are the account's name."""
+    """`Contacts` whose addresses are the account's name; some may be unreadable."""
+
+    def __init__(self) -> None:
+        self.unreadable: set[str] = set()
 
     def of(self, account: str) -> Contact:
+        if account in self.unreadable:
+            raise UnavailableError("unreadable", "无法读取", "cannot be read")
         return Contact(openid=f"wx-{account}", phone=f"tel-{account}")
 
 

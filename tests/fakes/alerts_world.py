@@ -58,6 +58,7 @@ class World:
         self.notifications = NotificationsInMemory()
         self.screen_store, self.pusher = ScreensInMemory(), PusherToMemory()
         self.consents = ConsentsInMemory()
+        self.contacts = EverybodyHasAPhone()
         self.wechat, self.sms = RecordingSender("openid"), RecordingSender("phone")
         self.engine = Alerts(self.store, EverythingInHallOne(), self.clock, self.tempo)
         self.desk = Desk(self.store, self.clock, self.tempo, OVERLAP)
@@ -75,7 +76,7 @@ class World:
             alerts=self.store,
             notifications=self.notifications,
             roster=self.roster,
-            contacts=EverybodyHasAPhone(),
+            contacts=self.contacts,
             consents=self.consents,
             senders={Channel.WECHAT: self.wechat, Channel.SMS: self.sms},
             screens=self.screens,

@@ -56,3 +56,15 @@ def test_a_channel_that_is_down_is_not_waited_for_at_every_alert(world: World) -
     world.engine.consider([lost(world.clock.now(), "t9")])
     world.stream()
     assert len(world.wechat.sent) == 6
+
+
+def test_one_persons_unreadable_addresses_keep_nobody_else_from_being_told(world: World) -> None:
+    world.contacts.unreadable.add("fsm")
+    world.engine.consider([lost(FIRST_MORNING)])
+    world.stream()
+    told = {one.account: one for one in world.notifications.kept.values() if one.channel is Channel.WECHAT}
+    assert (told["fsm"].outcome, told["fsm"].reason) == (Outcome.REFUSED, "contact-unreadable")
+    world.contacts.unreadable.clear()
+    world.engine.consider([lost(world.clock.now(), "t2")])
+    world.stream()
+    assert "wx-fsm" in [address for address, _ in world.wechat.sent]

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from jinbo.kernel.errors import UnavailableError
+
 COORDINATE = 32
 """Bytes of a coordinate of P-256, and of r and s (RFC 7518, 3.4)."""
 
@@ -126,9 +128,21 @@ class Seal:
         return b64encode(answer["CiphertextBlob"]).decode()
 
     def open(self, sealed: str, *, purpose: str, owner: str) -> str:
-        """The text again. Fails (botocore's InvalidCiphertextException) for another purpose or owner."""
-        answer = self._client.decrypt(
-            KeyId=self._key_id, CiphertextBlob=b64decode(sealed), EncryptionContext={"purpose": purpose, "owner": owner}
-        )
+        """The text again.
+
+        Raises:
+            UnavailableError: `unreadable`; sealed for another purpose or owner, or KMS does not answer.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError  # the door verifies without an SDK (P6)
+
+        context = {"purpose": purpose, "owner": owner}
+        try:
+            answer = self._client.decrypt(
+                KeyId=self._key_id, CiphertextBlob=b64decode(sealed), EncryptionContext=context
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise UnavailableError(
+                "unreadable", "受保护的信息暂时无法读取", "A protected field cannot be read now"
+            ) from error
         text: bytes = answer["Plaintext"]
         return text.decode()

@@ -20,7 +20,7 @@ from jinbo.alerts.service.screens import Screens
 from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, from_ms, iso, to_ms
-from jinbo.kernel.errors import NotFoundError
+from jinbo.kernel.errors import JinboError, NotFoundError
 from jinbo.kernel.ids import natural_id
 from jinbo.kernel.timers import Timer, Timers
 
@@ -182,7 +182,11 @@ class Notifier:
             return self._settle(waiting, Receipt(Outcome.REFUSED, reason="no-such-channel"))
         if waiting.channel is Channel.WECHAT and self._consents.left(waiting.account) == 0:
             return self._settle(waiting, Receipt(Outcome.REFUSED, reason="no-consent"))
-        receipt = sender.send(self._contacts.of(waiting.account), alert, waiting.id)
+        try:
+            contact = self._contacts.of(waiting.account)
+        except JinboError as error:  # one person's addresses that cannot be read keep nobody else from being told
+            return self._settle(waiting, Receipt(Outcome.REFUSED, reason=f"contact-{error.code}"))
+        receipt = sender.send(contact, alert, waiting.id)
         outcome = self._settle(waiting, receipt)
         if waiting.channel is Channel.WECHAT:
             self._count(waiting.account, receipt)

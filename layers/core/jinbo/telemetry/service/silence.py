@@ -20,6 +20,8 @@ from jinbo.telemetry.service.intake import Plans
 from jinbo.telemetry.service.recording import Recorder
 
 BOUND = "subjects.device.bound"
+FIRST_WORD = 600_000
+"""Milliseconds that a device has from its binding until its first word, in every profile: people have to switch it on."""
 
 
 class Silence:
@@ -63,7 +65,11 @@ class Silence:
         if fact.kind != BOUND or device not in self._plans.of([device]):
             return
         plan = self._plans.of([device])[device]
-        if plan.sensors:
-            since = to_ms(fact.occurred_at)
-            wait = min(sensor.lost for sensor in plan.sensors.values())
-            self._timers.set(SILENCE, device, from_ms(since + wait), {"since": since})
+        loaded = self._packs.load([device], lambda: 10.0)[device]
+        if isinstance(loaded, Exception):
+            raise loaded
+        if not plan.sensors or loaded[0].received_at:
+            return  # nothing to listen for, or it spoke before this news came: its timer runs already
+        since = to_ms(fact.occurred_at)
+        wait = max(FIRST_WORD, min(sensor.lost for sensor in plan.sensors.values()))
+        self._timers.set(SILENCE, device, from_ms(since + wait), {"since": since})
