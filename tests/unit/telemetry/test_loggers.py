@@ -11,7 +11,7 @@ from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import InvalidError
 from jinbo.telemetry.service import compare_days, import_fridge_tag
 
-FILE = Path("/work/shared/data/telemetry/fridgetag2L_130500109088.txt")
+FILE = Path(__file__).resolve().parents[4] / "shared/data/telemetry/fridgetag2L_130500109088.txt"
 PEAKS_BETWEEN_SAMPLES = {date(2022, 5, 3), date(2022, 5, 30)}
 """Days whose maximum lies between two samples (SOURCES.md)."""
 ENGINEER = Principal("acc-1", frozenset({Role.ENGINEER}))
