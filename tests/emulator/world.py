@@ -75,43 +75,43 @@ class World:
 
     @cached_property
     def sqs(self) -> SQSClient:
-        return self.client("sqs")  # type: ignore[no-any-return]
+        return self.client("sqs")
 
     @cached_property
     def kinesis(self) -> KinesisClient:
-        return self.client("kinesis")  # type: ignore[no-any-return]
+        return self.client("kinesis")
 
     @cached_property
     def functions(self) -> LambdaClient:
-        return self.client("lambda")  # type: ignore[no-any-return]
+        return self.client("lambda")
 
     @cached_property
     def tables(self) -> DynamoDBClient:
-        return self.client("dynamodb")  # type: ignore[no-any-return]
+        return self.client("dynamodb")
 
     @cached_property
     def events(self) -> EventBridgeClient:
-        return self.client("events")  # type: ignore[no-any-return]
+        return self.client("events")
 
     @cached_property
     def iot(self) -> IoTClient:
-        return self.client("iot")  # type: ignore[no-any-return]
+        return self.client("iot")
 
     @cached_property
     def iot_data(self) -> IoTDataPlaneClient:
-        return self.client("iot-data")  # type: ignore[no-any-return]
+        return self.client("iot-data")
 
     @cached_property
     def stacks(self) -> CloudFormationClient:
-        return self.client("cloudformation")  # type: ignore[no-any-return]
+        return self.client("cloudformation")
 
     @cached_property
     def buckets(self) -> S3Client:
-        return self.client("s3")  # type: ignore[no-any-return]
+        return self.client("s3")
 
     @cached_property
     def logs(self) -> CloudWatchLogsClient:
-        return self.client("logs")  # type: ignore[no-any-return]
+        return self.client("logs")
 
     def queue(self, **attributes: str) -> str:
         """A new queue's URL."""
@@ -176,7 +176,7 @@ class World:
         payload: dict[str, Any] = {"sql": sql, "actions": actions, "awsIotSqlVersion": "2016-03-23"}
         if error_action:
             payload["errorAction"] = error_action
-        self.iot.create_topic_rule(ruleName=fresh("rule").replace("-", "_"), topicRulePayload=payload)  # type: ignore[arg-type]
+        self.iot.create_topic_rule(ruleName=fresh("rule").replace("-", "_"), topicRulePayload=payload)
 
     def deploy(self, template: dict[str, Any], stack: str | None = None) -> tuple[str, str]:
         """Creates a stack, or updates the one named; returns its name and its final status."""

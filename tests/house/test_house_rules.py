@@ -76,7 +76,7 @@ def test_nothing_is_put_off_and_nothing_is_patched() -> None:
 
 
 def test_a_silenced_check_says_why() -> None:
-    silent = re.compile(r"#\s*(noqa|type:\s*ignore)(?P<codes>[^#]*?)\s*(?P<reason>(-|#).*)?$")
+    silent = re.compile(r"#\s*(noqa(: [A-Z0-9, ]+)?|type:\s*ignore(\[[\w\-, ]*\])?)(?P<reason>\s+(-|#)\s+\S.*)?\s*$")
     here = Path(__file__)
     found = []
     for path in SOURCES:

@@ -87,7 +87,7 @@ def test_a_busy_store_says_that_the_sheet_may_be_sent_again(terminal: Terminal, 
     def busy(*_: object, **__: object) -> None:
         raise UnavailableError("store-busy", "系统繁忙", "The store is busy")
 
-    terminal.register.save_lift = busy  # type: ignore[method-assign, assignment]
+    terminal.register.save_lift = busy
     sheet = tmp_path / "lifts.csv"
     sheet.write_text(GOOD, encoding="utf-8")
     assert terminal.run("lifts", sheet) == 2

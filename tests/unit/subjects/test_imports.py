@@ -272,7 +272,7 @@ def test_an_import_keeps_what_a_sheet_does_not_know(desk: Desk) -> None:
     desk.run(BUSINESSES, [business_row(1)])
     (kept,) = desk.register.list_businesses(BusinessFilter(), 2, "").items
     seen = replace(kept, streams=("cam-1",))
-    desk.register.save_business(seen, previous=kept, facts=[], at=kept.registered_at)  # type: ignore[arg-type]
+    desk.register.save_business(seen, previous=kept, facts=[], at=kept.registered_at)
     desk.run(BUSINESSES, [business_row(1, name="新名")])
     (again,) = desk.register.list_businesses(BusinessFilter(), 2, "").items
     assert (again.name, again.streams, again.created_by) == ("新名", ("cam-1",), "duty")

@@ -30,7 +30,7 @@ def ledger() -> Ledger:
         (register.save_lift, a_lift()),
         (register.save_device, a_freezer(1)),
     ):
-        save(thing, previous=None, facts=[], at=FIRST_MORNING)  # type: ignore[arg-type]
+        save(thing, previous=None, facts=[], at=FIRST_MORNING)
     businesses = Businesses(register, BusinessWriter(register, FakeTimers(), FakeVault(), clock), clock)
     return Ledger(FakeLedger(), Subjects(businesses, Lifts(register, clock), Devices(register, clock), register))
 

@@ -16,7 +16,7 @@ END = date(2020, 12, 31)
 
 
 def licence(**other: object) -> Licence:
-    return replace(Licence("JY23101180000016", date(2018, 1, 1), END), **other)  # type: ignore[arg-type]
+    return replace(Licence("JY23101180000016", date(2018, 1, 1), END), **other)
 
 
 @pytest.mark.parametrize(
