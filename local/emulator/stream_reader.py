@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -227,13 +228,27 @@ def _iso(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
+_reading: Counter[str] = Counter()
+_reading_lock = threading.Lock()
+
+
+def is_read(mapping_id: str) -> bool:
+    """Whether a reader of the mapping still runs: it may be in the middle of a batch."""
+    return _reading[mapping_id] > 0
+
+
 def start_reader(reader: ShardReader, ended: Callable[[], None]) -> threading.Thread:
     """Run a reader in its own thread; `ended` is called when it returns."""
+    mapping_id = reader.mapping["UUID"]
+    with _reading_lock:
+        _reading[mapping_id] += 1
 
     def body() -> None:
         try:
             reader.run()
         finally:
+            with _reading_lock:
+                _reading[mapping_id] -= 1
             ended()
 
     thread = threading.Thread(target=body, daemon=True, name=f"stream-{reader.mapping['FunctionName']}")

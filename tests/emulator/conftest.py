@@ -18,6 +18,7 @@ MENDS = (
     "asynchronous",
     "stream-mappings",
     "queue-mappings",
+    "mapping-states",
     "nested-stacks",
     "kinesis-video",
     "dynamodb-settings",

@@ -99,7 +99,7 @@ def a_stream_batch_may_fail_in_part(world: World) -> bool:
 def a_queue_batch_is_not_lost_to_a_typo(world: World) -> bool:
     failed = world.queue()
     redrive = json.dumps({"deadLetterTargetArn": queue_arn(failed), "maxReceiveCount": 1})
-    source = world.queue(RedrivePolicy=redrive, VisibilityTimeout="1")
+    source = world.queue(RedrivePolicy=redrive, VisibilityTimeout="6")  # longer than a cold start on a busy machine
     function, seen = world.telling_function("""
         def handler(event, context):
             tell("seen")
@@ -114,6 +114,30 @@ def a_queue_batch_is_not_lost_to_a_typo(world: World) -> bool:
     world.next_message(seen)
     eventually(lambda: world.depth(source) == 0)
     return world.depth(failed) == 1
+
+
+def a_mapping_is_disabled_when_its_batch_is_finished(world: World) -> bool:
+    """With the stream readers left out, as in plain ministack, a queue shows it as well."""
+    source, gate = world.queue(VisibilityTimeout="60"), world.queue()
+    function, seen = world.telling_function(
+        """
+        def handler(event, context):
+            tell("started")
+            queue = boto3.client("sqs")
+            while not queue.receive_message(QueueUrl=os.environ["GATE"], WaitTimeSeconds=1).get("Messages"):
+                pass
+        """,
+        variables={"GATE": gate},
+    )
+    mapping = world.functions.create_event_source_mapping(FunctionName=function, EventSourceArn=queue_arn(source))[
+        "UUID"
+    ]
+    world.sqs.send_message(QueueUrl=source, MessageBody="{}")
+    world.next_message(seen)
+    state = world.functions.update_event_source_mapping(UUID=mapping, Enabled=False)["State"]
+    world.sqs.send_message(QueueUrl=gate, MessageBody="{}")
+    eventually(lambda: world.functions.get_event_source_mapping(UUID=mapping)["State"] == "Disabled")
+    return state == "Disabling"
 
 
 def child_stacks_may_use_sam(world: World) -> bool:
@@ -214,6 +238,7 @@ PROMISES: dict[str, Callable[[World], bool]] = {
     "asynchronous": a_rule_says_that_its_function_is_missing,
     "stream-mappings": a_stream_batch_may_fail_in_part,
     "queue-mappings": a_queue_batch_is_not_lost_to_a_typo,
+    "mapping-states": a_mapping_is_disabled_when_its_batch_is_finished,
     "nested-stacks": child_stacks_may_use_sam,
     "kinesis-video": cameras_do_not_refuse_the_stack,
     "dynamodb-settings": tables_expire_their_items,

@@ -198,6 +198,30 @@ def test_a_deleted_mapping_delivers_no_more(world: World) -> None:
     assert world.depth(seen) == 0
 
 
+def test_a_disabled_mapping_says_so_when_its_last_batch_is_done(world: World, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    table, arn = new_table(world)
+    function, seen = world.telling_function(
+        """
+        import pathlib, time
+        def handler(event, context):
+            tell("started")
+            while not pathlib.Path(os.environ["GATE"]).exists():
+                time.sleep(0.02)
+            tell("ended")
+        """,
+        variables={"GATE": str(gate)},
+    )
+    mapping = map_stream(world, function, arn)
+    write(world, table, "a")
+    assert world.next_message(seen) == "started"
+    world.functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    assert world.functions.get_event_source_mapping(UUID=mapping)["State"] == "Disabling"
+    gate.touch()
+    eventually(lambda: world.functions.get_event_source_mapping(UUID=mapping)["State"] == "Disabled")
+    assert world.next_message(seen) == "ended"
+
+
 def test_changes_before_and_after_a_stop_are_delivered(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     emulator = start(tmp_path / "state")
