@@ -67,15 +67,15 @@ def reconcile(
     path = state_folder() / "fleet" / "ledger.sqlite"
     if not path.exists():
         leave(f"no devices have sent anything yet: {path} is missing")
-    ledger, platform = Ledger(path), deployed_platform()
+    ledger = Ledger(path)
     deadline = time.monotonic() + patience
 
     def wait() -> bool:
         time.sleep(1.0)
         return time.monotonic() < deadline
 
-    until = ledger.last
-    rows = until_equal(lambda: count(ledger, platform, until), wait)
+    platform, until = deployed_platform(wait), ledger.last
+    rows = until_equal(lambda only: count(ledger, platform, until, only), wait)
     whole = total(rows)
     if json:
         shown = {name: getattr(whole, name) for name in ("sent", "stored", "quarantined", "lost", "doubtful")}

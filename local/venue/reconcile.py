@@ -7,11 +7,16 @@ records say which it stored and which it holds in quarantine. What is in neither
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeVar
+
+from jinbo.kernel.errors import UnavailableError
 
 from local.venue.ledger import Key, Ledger
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,16 @@ class Platform:
     """Readings in quarantine, by device."""
 
 
-def reconcile(ledger: Ledger, platform: Platform, until: int) -> list[Row]:
-    """A row for every device that sent anything in messages up to number `until`; what devices send meanwhile is left out."""
+def reconcile(ledger: Ledger, platform: Platform, until: int, only: Collection[str] | None = None) -> list[Row]:
+    """A row for every device (or those of `only`) that sent anything in messages up to number `until`.
+
+    What devices send meanwhile is left out.
+    """
     held = platform.quarantined()
     rows = []
     for device in ledger.devices(until):
+        if only is not None and device not in only:
+            continue
         sent = list(ledger.sent(device, until))
         stamps = [at for (_, at), _ in sent]
         stored = platform.stored(device, min(stamps), max(stamps)) if stamps else frozenset()
@@ -99,16 +109,30 @@ def reconcile(ledger: Ledger, platform: Platform, until: int) -> list[Row]:
     return rows
 
 
-def until_equal(look: Callable[[], list[Row]], wait: Callable[[], bool]) -> list[Row]:
-    """Looks again while readings are still on their way; `wait` answers False when patience is at its end."""
-    rows = look()
-    while not all(row.equal for row in rows) and wait():
-        rows = look()
-    return rows
+def until_equal(look: Callable[[Collection[str] | None], list[Row]], wait: Callable[[], bool]) -> list[Row]:
+    """Looks again at unequal devices, while readings are on their way; `wait` answers False when patience is at its end."""
+    rows = {row.device: row for row in look(None)}
+    while (unequal := [device for device, row in rows.items() if not row.equal]) and wait():
+        rows |= {row.device: row for row in look(unequal)}
+    return list(rows.values())
 
 
-def deployed_platform() -> Platform:
-    """The stack that the environment names, through telemetry's own records."""
+def patiently(ask: Callable[[], T], wait: Callable[[], bool]) -> T:
+    """The answer of a platform that may be too busy to answer at once.
+
+    Raises:
+        UnavailableError: it is still busy when `wait` answers False.
+    """
+    while True:
+        try:
+            return ask()
+        except UnavailableError:
+            if not wait():
+                raise
+
+
+def deployed_platform(wait: Callable[[], bool]) -> Platform:
+    """The stack that the environment names, through telemetry's own records; `wait` is asked while it is busy."""
     from jinbo.kernel.access import Principal, Role
     from jinbo.platform.aws import client
     from jinbo.platform.batch import Batches
@@ -120,13 +144,13 @@ def deployed_platform() -> Platform:
     engineer = Principal(id="reconcile", roles=frozenset({Role.ENGINEER}), step_up=True)
 
     def stored(device: str, start: int, end: int) -> set[Key]:
-        return {(sensor, at) for sensor, at, _ in packs.between(device, start, end + 1)}
+        return {(sensor, at) for sensor, at, _ in patiently(lambda: packs.between(device, start, end + 1), wait)}
 
     def quarantined() -> dict[str, set[Key]]:
         held: dict[str, set[Key]] = {}
         cursor: str | None = None
         while True:
-            entries, cursor = desk().page(engineer, cursor, 100)
+            entries, cursor = patiently(lambda at=cursor: desk().page(engineer, at, 100), wait)  # type: ignore[misc]  # a bound default, that mypy cannot infer
             for entry in entries:
                 held.setdefault(entry.device, set()).update(keys_of(entry.raw, entry.parts))
             if cursor is None:

@@ -19,9 +19,14 @@ from jinbo.alerts.model import Level
 from jinbo.alerts.service import Filter
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import to_ms
+from jinbo.kernel.fact import Fact
 from jinbo.platform.aws import client
 from jinbo.platform.clock import platform_clock
+from jinbo.platform.outbox import decode_facts
+from jinbo.platform.settings import settings
+from jinbo.telemetry.records.keys import CONDITIONS, device_key
 from jinbo.wiring import alerts, subjects, telemetry, timers
+from jinbo.wiring.subscribers import deliver
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
@@ -177,3 +182,31 @@ def test_silence_is_told_by_the_timer_and_cleared_by_data(freezer: str) -> None:
     raw = message(freezer, [("t1", now, -18.0)], now)
     on_telemetry(kinesis([enveloped(raw, freezer, now)]), Context())
     assert telemetry.history().latest(DUTY, freezer).states == {"t1": "OK"}
+
+
+def test_a_sensor_that_comes_back_keeps_no_reading_waiting_and_its_alert_hears_of_it_from_the_bus(freezer: str) -> None:
+    now = to_ms(platform_clock().now())
+    on_telemetry = handler_of("on_telemetry")
+    for at in (now - 40 * MINUTE, now):
+        on_telemetry(kinesis([enveloped(message(freezer, [("t1", at, -18.0)], at), freezer, at)]), Context())
+        if at != now:
+            timer = timers.timer_store().get("telemetry.silence", freezer)
+            assert timer is not None
+            telemetry.on_silence(timer.timer)
+    assert recovering("t1") is False
+    for fact in told_in_the_outbox(freezer):
+        deliver(fact)
+    assert recovering("t1") is True
+
+
+def recovering(sensor: str) -> bool:
+    """Whether the cause of the sensor's only alert is gone."""
+    (alert,) = (one for one in alerts.desk().listed(DUTY, Filter(), "", 50).alerts if one.sensor == sensor)
+    return alert.recovering_since is not None
+
+
+def told_in_the_outbox(device: str) -> list[Fact]:
+    """The latest news of a device's conditions, which its record carries to the stream."""
+    key = {"pk": {"S": device_key(device)}, "sk": {"S": CONDITIONS}}
+    item = client("dynamodb").get_item(TableName=settings().records_table, Key=key)["Item"]
+    return decode_facts(item["facts"]["S"])

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from fakes.telemetry import HOUR, MINUTE, OPENING, World, forever, freezer
+from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import from_ms, to_ms
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.kernel.timers import Timer
@@ -16,6 +17,7 @@ from jinbo.telemetry.model import Device, Fault, Sensor
 from jinbo.telemetry.service import SILENCE
 
 LOST_AFTER = 30 * MINUTE
+DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
 
 
 def fire(world: World, device: str = "fz-0001") -> tuple[int, list[Fact]]:
@@ -107,6 +109,70 @@ def test_a_device_switched_off_on_purpose_is_not_missed() -> None:
     world = World(replace(freezer(), active=False))
     world.say("fz-0001", [("t1", OPENING, -18.0)])
     assert fire(world)[1] == []
+
+
+def away(world: World, *, platform_ms: int) -> list[Fact]:
+    """The platform is away when the device's timer is due, and comes back so much later."""
+    timer = world.timers.due[SILENCE, "fz-0001"]
+    world.clock.set(timer.due + timedelta(milliseconds=platform_ms))
+    return list(world.silence.on_timer(timer))
+
+
+def test_nobody_is_missed_for_the_time_in_which_the_platform_itself_was_away() -> None:
+    world = World(freezer())
+    world.say("fz-0001", [("t1", OPENING, -18.0)])
+    assert away(world, platform_ms=5 * HOUR) == []
+    back = to_ms(world.clock.now())
+    assert to_ms(world.timers.due[SILENCE, "fz-0001"].due) == back + LOST_AFTER, "its whole time once more"
+    world.say("fz-0001", [("t1", back + MINUTE, -18.0)])
+    assert fire(world)[1] == []
+
+
+def test_a_sensor_that_stays_silent_after_the_platform_is_back_is_missed() -> None:
+    world = World(freezer())
+    world.say("fz-0001", [("t1", OPENING, -18.0)])
+    away(world, platform_ms=5 * HOUR)
+    at, facts = fire(world)
+    assert [(fact.kind, fact.value["sensor"]) for fact in facts] == [("telemetry.sensor.lost", "t1")]
+    assert at == OPENING + 200 + LOST_AFTER + 5 * HOUR + LOST_AFTER
+
+
+def test_a_platform_that_is_late_for_good_judges_all_the_same() -> None:
+    world = World(freezer())
+    world.say("fz-0001", [("t1", OPENING, -18.0)])
+    told = [away(world, platform_ms=HOUR) for _ in range(4)]
+    assert [[fact.kind for fact in facts] for facts in told] == [[], [], [], ["telemetry.sensor.lost"]]
+
+
+def test_a_lift_falls_silent_as_a_whole_and_comes_back_as_a_whole() -> None:
+    sensors = {id_: Sensor(id_, quantity) for id_, quantity in (("door", "DOOR_STATUS"), ("speed", "SPEED"))}
+    world = World(replace(a_lift(), sensors=sensors))
+    both = [("door", OPENING, 1.0), ("speed", OPENING, 0.0)]
+    world.say("lift-0001", both)
+    world.say("lift-0001", [("door", OPENING + MINUTE, 0.0)])
+    at, lost = fire(world, "lift-0001")
+    assert (at, [fact.value["sensor"] for fact in lost]) == (OPENING + 200 + LOST_AFTER, []), (
+        "one of its states was heard"
+    )
+    at, lost = fire(world, "lift-0001")
+    assert [(fact.kind, fact.value["sensor"]) for fact in lost] == [("telemetry.sensor.lost", "controller")]
+    assert at == OPENING + MINUTE + 200 + LOST_AFTER
+    shown = world.history.latest(DUTY, "lift-0001")
+    assert shown.states == {"door": "LOST", "speed": "LOST"}
+    back = world.say("lift-0001", [("speed", at + MINUTE, 1.0)])
+    assert [(fact.kind, fact.value["sensor"]) for fact in back] == [("telemetry.sensor.returned", "controller")]
+    assert world.conditions.get("lift-0001").active == ()
+
+
+def test_a_sensor_that_was_missed_and_is_registered_no_more_is_missed_no_longer() -> None:
+    world = World(freezer(sensors=2))
+    world.say("fz-0001", [("t1", OPENING, -18.0), ("t2", OPENING, -18.0)])
+    world.say("fz-0001", [("t1", OPENING + 20 * MINUTE, -18.0)])
+    fire(world)
+    assert [one.sensor for one in world.conditions.get("fz-0001").active] == ["t2"]
+    world.registry.known["fz-0001"] = freezer()
+    _, facts = fire(world)
+    assert ("telemetry.sensor.returned", "t2") in [(fact.kind, fact.value["sensor"]) for fact in facts]
 
 
 def test_a_sensor_that_says_the_same_while_another_moves_is_stuck_until_it_moves() -> None:

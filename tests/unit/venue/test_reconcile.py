@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
+
+import pytest
+from jinbo.kernel.errors import UnavailableError
 
 from local.venue.agent import Message
 from local.venue.ledger import Ledger
-from local.venue.reconcile import Platform, Row, count, keys_of, reconcile, total, until_equal
+from local.venue.reconcile import Platform, Row, count, keys_of, patiently, reconcile, total, until_equal
 
 A, B, C, D = ("t1", 1), ("t1", 2), ("t1", 3), ("d1", 3)
 
@@ -64,11 +68,33 @@ def test_rows_come_from_the_ledger_and_the_platform(tmp_path: Path) -> None:
     assert total(rows) == Row("total · 合计", sent=3, stored=2, quarantined=1, lost=0)
 
 
-def test_it_looks_again_while_readings_are_on_their_way_but_not_for_ever() -> None:
-    looks = [[Row("fz-1", 2, 1, 0, 1)], [Row("fz-1", 2, 2, 0, 0)]]
-    assert until_equal(lambda: looks.pop(0), lambda: True)[0].equal
+def test_it_looks_again_at_unequal_devices_while_readings_are_on_their_way_but_not_for_ever() -> None:
+    looks = [[Row("fz-1", 2, 1, 0, 1), Row("fz-2", 1, 1, 0, 0)], [Row("fz-1", 2, 2, 0, 0)]]
+    asked: list[Collection[str] | None] = []
+
+    def look(only: Collection[str] | None) -> list[Row]:
+        asked.append(only)
+        return looks.pop(0)
+
+    assert until_equal(look, lambda: True) == [Row("fz-1", 2, 2, 0, 0), Row("fz-2", 1, 1, 0, 0)]
+    assert asked == [None, ["fz-1"]]
     patience = [True, True, False]
-    assert not until_equal(lambda: [Row("fz-1", 1, 0, 0, 1)], lambda: patience.pop(0))[0].equal
+    assert not until_equal(lambda _: [Row("fz-1", 1, 0, 0, 1)], lambda: patience.pop(0))[0].equal
+
+
+def test_a_platform_that_is_busy_is_asked_again_but_not_for_ever() -> None:
+    answers: list[int | None] = [None, None, 7]
+
+    def ask() -> int:
+        answer = answers.pop(0)
+        if answer is None:
+            raise UnavailableError("store-busy", "系统繁忙", "busy")
+        return answer
+
+    assert patiently(ask, lambda: True) == 7
+    answers[:] = [None, None]
+    with pytest.raises(UnavailableError):
+        patiently(ask, lambda: False)
 
 
 def test_what_is_sent_while_it_counts_is_left_out(tmp_path: Path) -> None:

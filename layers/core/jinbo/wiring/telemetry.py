@@ -215,7 +215,11 @@ def silence() -> Silence:
 
 def on_silence(timer: Timer) -> None:
     """The handler of timer `telemetry.silence`: what it finds is considered at once; the outbox tells it as well."""
-    _consider(silence().on_timer(timer))
+    facts = silence().on_timer(timer)
+    if facts:
+        from jinbo.wiring.alerts import alerts
+
+        alerts().consider(facts)
 
 
 def ingest(on_error: OnError) -> Ingest:
@@ -237,10 +241,19 @@ def ingest(on_error: OnError) -> Ingest:
 
 
 def _consider(facts: Sequence[Fact]) -> None:
-    if facts:
+    """What is out of its limits is considered before the batch is acknowledged. A sensor's own health goes by the outbox.
+
+    When a thousand sensors come back at once, after a power cut, no reading may wait for their thousand alerts.
+    """
+    if not facts:
+        return
+    from jinbo.telemetry.rules.news import EXCURSION
+
+    urgent = [fact for fact in facts if fact.kind == EXCURSION]
+    if urgent:
         from jinbo.wiring.alerts import alerts  # only when there is news: most batches have none
 
-        alerts().consider(facts)
+        alerts().consider(urgent)
 
 
 class TelemetryLane:

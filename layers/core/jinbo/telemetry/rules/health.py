@@ -7,6 +7,7 @@ or for 12 hours alone; a half-day mean 1.5 °C away from the fortnight's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from jinbo.telemetry.model import Condition, Conditions, Fault
@@ -25,18 +26,28 @@ def health_news(
     plan: Plan, state: DeviceState, conditions: Conditions, *, heard: Iterable[str], verdict: ClockVerdict, skew: int
 ) -> list[News]:
     """What has changed in the health of a device and of the sensors just heard. `skew` (ms) is what `verdict` judged."""
-    news = [*_clock_news(state, conditions, verdict, skew)]
+    news = [*_clock_news(state, conditions, verdict, skew), *_returned(plan, state, conditions, frozenset(heard))]
     for id_ in sorted(heard):
         sensor_plan, sensor = plan.sensors[id_], state.sensors[id_]
-        lost = conditions.of(Fault.LOST, id_)
-        if lost is not None and sensor.ats[-1] + state.skew > state.received_at - sensor_plan.lost:
-            news.append((lost, False))
         for fault, holds, detail in _suspicions(plan, sensor_plan, state, sensor, conditions):
             held = conditions.of(fault, id_)
             if holds and held is None:
                 news.append((Condition(fault, id_, sensor.ats[-1], detail), True))
             elif held is not None and not holds:
                 news.append((held, False))
+    return news
+
+
+def _returned(plan: Plan, state: DeviceState, conditions: Conditions, heard: AbstractSet[str]) -> list[News]:
+    """Who was missed and has just been heard with something new enough."""
+    news: list[News] = []
+    for lost in conditions.active:
+        if lost.fault is Fault.LOST:
+            speakers = heard & set(plan.voices.get(lost.sensor, ()))
+            if any(
+                state.sensors[id_].ats[-1] + state.skew > state.received_at - plan.sensors[id_].lost for id_ in speakers
+            ):
+                news.append((lost, False))
     return news
 
 
@@ -87,24 +98,25 @@ def drift(sensor: SensorState, span: int) -> float:
 
 
 def silent(plan: Plan, state: DeviceState, conditions: Conditions, now: int) -> tuple[list[News], int]:
-    """The sensors that fell silent or came back by `now` (platform ms), and when to look again.
+    """The sensors (of a lift: the controller) that fell silent or came back by `now` (platform ms), and when to look again.
 
     A sensor's silence is counted from its own last sample, not from its gateway's last message (F14).
     """
-    news: list[News] = []
     again = now + max((one.lost for one in plan.sensors.values()), default=plan.times.lost_fixed)
-    for id_, sensor_plan in plan.sensors.items():
-        sensor = state.sensors.get(id_)
-        last = sensor.ats[-1] + state.skew if sensor and sensor.ats else state.since
-        due = last + sensor_plan.lost
-        held = conditions.of(Fault.LOST, id_)
-        if due > now:
-            again = min(again, due)
+    # whoever is missed under a name that nobody bears any more is not missed
+    news = [(one, False) for one in conditions.active if one.fault is Fault.LOST and one.sensor not in plan.voices]
+    for name, ids in plan.voices.items():
+        heard = [state.sensors[id_].ats[-1] for id_ in ids if id_ in state.sensors and state.sensors[id_].ats]
+        last = max(heard) + state.skew if heard else state.since
+        patience = max(plan.sensors[id_].lost for id_ in ids)
+        held = conditions.of(Fault.LOST, name)
+        if last + patience > now:
+            again = min(again, last + patience)
             if held is not None:
                 news.append((held, False))
-        elif held is None and not under_maintenance(sensor_plan.sensor, now):
-            detail = {"last_at": last if sensor else None, "limit_s": sensor_plan.lost // 1000}
-            news.append((Condition(Fault.LOST, id_, now, detail), True))
+        elif held is None and not all(under_maintenance(plan.sensors[id_].sensor, now) for id_ in ids):
+            detail = {"last_at": last if heard else None, "limit_s": patience // 1000}
+            news.append((Condition(Fault.LOST, name, now, detail), True))
     return news, again
 
 

@@ -22,6 +22,9 @@ from jinbo.telemetry.rules.limits import (
 MOVING = frozenset({"TEMPERATURE", "HUMIDITY"})
 """Quantities that never stand still in a working sensor."""
 
+CONTROLLER = "controller"
+"""The name under which a lift's controller is missed (控制器)."""
+
 
 @dataclass(frozen=True, slots=True)
 class SensorPlan:
@@ -56,6 +59,8 @@ class Plan:
     profile: str
     times: Durations
     sensors: dict[str, SensorPlan]
+    voices: dict[str, tuple[str, ...]]
+    """Sensors by the name under which they are missed: each under its own, a lift's under `CONTROLLER` together."""
 
     @property
     def doors(self) -> tuple[str, ...]:
@@ -72,13 +77,15 @@ class Plan:
 
 def plan_for(device: Device, day: date, profile: str) -> Plan:
     """The plan of `device` for `day`."""
-    times = durations(profile)
-    return Plan(
-        device,
-        profile,
-        times,
-        {id_: _sensor_plan(device, sensor, day, profile) for id_, sensor in device.sensors.items()},
-    )
+    sensors = {id_: _sensor_plan(device, sensor, day, profile) for id_, sensor in device.sensors.items()}
+    return Plan(device, profile, durations(profile), sensors, _voices(device))
+
+
+def _voices(device: Device) -> dict[str, tuple[str, ...]]:
+    """A lift's controller tells all its states in one message (GB/T 24476): it falls silent as a whole, and that is one news."""
+    if device.kind == "LIFT_CONTROLLER" and device.sensors:
+        return {CONTROLLER: tuple(device.sensors)}
+    return {id_: (id_,) for id_ in device.sensors}
 
 
 def _sensor_plan(device: Device, sensor: Sensor, day: date, profile: str) -> SensorPlan:

@@ -99,9 +99,11 @@ class History:
         for device in devices:
             one = loaded[device.id]
             state, conditions = one if isinstance(one, tuple) else (DeviceState(), Conditions(device.id))
-            states = {id_: _state(sensor, conditions, id_) for id_, sensor in state.sensors.items()}
+            plan = self._plan(device)
+            silent = {id_ for name, ids in plan.voices.items() if conditions.of(Fault.LOST, name) for id_ in ids}
+            states = {id_: _state(sensor, lost=id_ in silent) for id_, sensor in state.sensors.items()}
             arrived = state.received_at or None
-            found.append(Latest(device, latest(state), states, _limits(self._plan(device)), arrived))
+            found.append(Latest(device, latest(state), states, _limits(plan), arrived))
         return found
 
     def series(self, principal: Principal, device_id: str, sensor: str, *, start: int, end: int, points: int) -> Series:
@@ -199,8 +201,8 @@ def scope_of(device: Device) -> Scope:
     return Scope(enterprise=device.enterprise, zone=device.zone)
 
 
-def _state(sensor: SensorState, conditions: Conditions, id_: str) -> str:
-    if conditions.of(Fault.LOST, id_):
+def _state(sensor: SensorState, *, lost: bool) -> str:
+    if lost:
         return str(Fault.LOST)
     return max((one.stage for one in sensor.announced if not one.until), key=RANK.__getitem__, default="OK")
 
