@@ -139,8 +139,14 @@ class ShardReader:
         if not records or record is None or self.arrivals.stopped:
             return False
         self._deliver(source, records, record)
-        source.forget_before(positions_of(self.mapping)[self.shard_id])
+        source.forget_before(self.read_by_all())
         return True
+
+    def read_by_all(self) -> int:
+        """Up to where every mapping of the stream has read this shard; one that is disabled keeps its place."""
+        arn = self.mapping["EventSourceArn"]
+        mappings = [m for *_, m in self.functions._iter_all_esms() if m.get("EventSourceArn") == arn]
+        return min(positions_of(mapping).get(self.shard_id, 0) for mapping in mappings)
 
     def _wait_for_window(self, source: Source, position: int, size: int) -> None:
         """Until the batch is full or the mapping's batching window, counted from its first record, is over."""

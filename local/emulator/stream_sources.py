@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,7 +13,10 @@ from local.emulator.stream_batch import StreamRecord
 KINESIS = "ministack.services.kinesis"
 DYNAMODB = "ministack.services.dynamodb"
 TRIMMED = "trimmed"
-KEPT_RECORDS = 10_000
+KEPT_RECORDS = 5_000
+"""Records kept behind the slowest mapping, for who fetches a failed batch; forgotten in lots of as many."""
+PLACES = threading.RLock()
+"""Held while a stream's records and the count of those trimmed change together, or are read together."""
 
 
 class Source(Protocol):
@@ -27,7 +31,9 @@ class Source(Protocol):
 
     def read(self, position: int, limit: int) -> list[StreamRecord]: ...
 
-    def forget_before(self, position: int) -> None: ...
+    def forget_before(self, position: int) -> None:
+        """Let go what every mapping has had, up to `position`, but for the latest few."""
+        ...
 
 
 @dataclass
@@ -46,14 +52,16 @@ class KinesisShard:
         return self.start() + len(self.shard["records"])
 
     def read(self, position: int, limit: int) -> list[StreamRecord]:
-        offset = max(0, position - self.start())
-        return [self._record(raw) for raw in self.shard["records"][offset : offset + limit]]
+        with PLACES:
+            offset = max(0, position - self.start())
+            raws = self.shard["records"][offset : offset + limit]
+        return [self._record(raw) for raw in raws]
 
     def forget_before(self, position: int) -> None:
-        surplus = position - self.start() - KEPT_RECORDS
-        if surplus > KEPT_RECORDS:
-            del self.shard["records"][:surplus]
-            self.shard[TRIMMED] = self.start() + surplus
+        with PLACES:
+            surplus = position - self.start() - KEPT_RECORDS
+            if surplus > KEPT_RECORDS:
+                drop(self.stream_arn, self.shard_id, self.shard, surplus)
 
     def _record(self, raw: dict[str, Any]) -> StreamRecord:
         _, _, _, region, account, _ = self.stream_arn.split(":", 5)
@@ -92,15 +100,32 @@ class TableStream:
         return int(load(DYNAMODB).stream_end_position(self.table))
 
     def read(self, position: int, limit: int) -> list[StreamRecord]:
+        with PLACES:
+            raws = load(DYNAMODB).stream_records_since(self.table, position, limit)
         return [
             StreamRecord(
                 str(raw["dynamodb"]["SequenceNumber"]), float(raw["dynamodb"]["ApproximateCreationDateTime"]), raw
             )
-            for raw in load(DYNAMODB).stream_records_since(self.table, position, limit)
+            for raw in raws
         ]
 
     def forget_before(self, position: int) -> None:
-        """Nothing: ministack trims by age, and what is kept over a stop is chosen when the state is written."""
+        tables = load(DYNAMODB)
+        with PLACES:
+            start = self.start()
+            surplus = position - start - KEPT_RECORDS
+            if surplus > KEPT_RECORDS:
+                del tables._stream_records.get(self.table)[:surplus]
+                tables._stream_trimmed[self.table] = start + surplus
+
+
+def drop(stream_arn: str, shard_id: str, shard: dict[str, Any], count: int) -> None:
+    """Let go a Kinesis shard's oldest records; to be called with PLACES held. Iterators count from the oldest: they move too."""
+    del shard["records"][:count]
+    shard[TRIMMED] = shard.get(TRIMMED, 0) + count
+    for iterator in list(load(KINESIS)._shard_iterators.values()):
+        if (iterator.get("stream_arn"), iterator["shard_id"]) == (stream_arn, shard_id):
+            iterator["position"] = max(0, iterator["position"] - count)
 
 
 def shards_of(event_source_arn: str) -> list[Source]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import threading
 import time
+from itertools import takewhile
 from typing import Any
 
 from local.emulator import running
 from local.emulator.seams import Seam, load
 from local.emulator.settings import Settings
 from local.emulator.stream_reader import Arrivals, ShardReader, positions_of, start_reader
-from local.emulator.stream_sources import TRIMMED, shards_of
+from local.emulator.stream_sources import PLACES, drop, shards_of
 
 _LAMBDA = "ministack.services.lambda_svc"
 _KINESIS = "ministack.services.kinesis"
@@ -38,12 +39,14 @@ SEAMS = (
     Seam(_LAMBDA, "esm_wake"),
     Seam(_KINESIS, "_expire_records", "stream"),
     Seam(_KINESIS, "_streams"),
+    Seam(_KINESIS, "_shard_iterators"),
     Seam(_DYNAMODB, "stream_start_position", "table_name account_id region"),
     Seam(_DYNAMODB, "stream_end_position", "table_name account_id region"),
     Seam(_DYNAMODB, "stream_records_since", "table_name position limit account_id region"),
     Seam(_DYNAMODB, "_stream_records"),
     Seam(_DYNAMODB, "_stream_trimmed"),
     Seam(_DYNAMODB, "_stream_seq_counter"),
+    Seam(_DYNAMODB, "_trim_stream_records", "table_name account_id region"),
     Seam(_DYNAMODB, "get_state", ""),
     Seam(_DYNAMODB, "load_persisted_state", "data"),
     Seam(_RESPONSES, "request_scope", "account_id region"),
@@ -113,7 +116,7 @@ def install(settings: Settings) -> None:
     functions._poll_kinesis = readers.keep_running
     functions._poll_dynamodb_streams = lambda: False
     functions._init_stream_position = _anchor
-    _count_expired_records()
+    _expire_from_the_front()
     _keep_table_streams()
     running.on_stop(lambda: readers.stop(settings.drain_seconds))
 
@@ -126,19 +129,29 @@ def _anchor(mapping_id: str, source_arn: str, starting: str) -> None:
             places[shard.shard_id] = shard.start() if starting == "TRIM_HORIZON" else shard.end()
 
 
-def _count_expired_records() -> None:
-    """A shard counts the records that it has expired, so that places stay true."""
-    kinesis = load(_KINESIS)
-    plain_expire = kinesis._expire_records
+def _expire_from_the_front() -> None:
+    """Records expire from the front of a shard, and the shard counts them, so that places stay true.
+
+    Plain ministack copies every shard of the stream at each record put: with some ten thousand records in it, a burst of
+    devices keeps the emulator from answering anybody; and a copy made while a reader forgets leaves records out.
+    """
+    kinesis, tables = load(_KINESIS), load(_DYNAMODB)
+    plain_trim = tables._trim_stream_records
 
     def expire(stream: dict[str, Any]) -> None:
-        before = {shard_id: len(shard["records"]) for shard_id, shard in stream["shards"].items()}
-        plain_expire(stream)
-        for shard_id, count in before.items():
-            shard = stream["shards"][shard_id]
-            shard[TRIMMED] = shard.get(TRIMMED, 0) + count - len(shard["records"])
+        oldest = time.time() - stream["RetentionPeriodHours"] * 3600
+        with PLACES:
+            for shard_id, shard in stream["shards"].items():
+                expired = takewhile(lambda record: record["ApproximateArrivalTimestamp"] < oldest, shard["records"])
+                if count := sum(1 for _ in expired):
+                    drop(stream["StreamARN"], shard_id, shard, count)
+
+    def trim(table_name: str, **scope: str | None) -> None:
+        with PLACES:
+            plain_trim(table_name, **scope)
 
     kinesis._expire_records = expire
+    tables._trim_stream_records = trim
 
 
 def _keep_table_streams() -> None:
