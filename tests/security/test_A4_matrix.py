@@ -11,7 +11,8 @@ from jinbo.wiring.actions import actions
 
 from tests.security.matrix import Caller, cases
 
-SCOPES = [Scope(*parts) for parts in product(("", "e1", "e2"), ("", "Z1", "Z2"), ("", "p1", "p2"))]
+OTHERS = (frozenset[str](), frozenset({"e1", "e3"}), frozenset({"e3"}))
+SCOPES = [Scope(*parts) for parts in product(("", "e1", "e2"), ("", "Z1", "Z2"), ("", "p1", "p2"), OTHERS)]
 TABLE = actions()
 
 
@@ -28,7 +29,7 @@ def test_a_role_reaches_exactly_as_far_as_the_action_says(role: Role, name: str)
         None: lambda scope: False,
         Reach.ALL: lambda scope: True,
         Reach.ZONE: lambda scope: scope.zone == "Z1",
-        Reach.OWN: lambda scope: scope.enterprise == "e1",
+        Reach.OWN: lambda scope: scope.enterprise == "e1" or "e1" in scope.others,
         Reach.SELF: lambda scope: scope.owner == "p1",
     }[reach]
     for scope in SCOPES:
@@ -46,7 +47,7 @@ def test_without_a_second_factor_nothing_that_asks_for_one_is_done(role: Role, n
 def test_two_roles_reach_what_either_does_and_no_further() -> None:
     action = Action("x.y", {Role.INSPECTOR: Reach.ZONE, Role.ENT_FSM: Reach.OWN})
     both = Principal("p1", frozenset({Role.INSPECTOR, Role.ENT_FSM}), enterprise="e1", zones=frozenset({"Z1"}))
-    reached = {(s.enterprise, s.zone) for s in SCOPES if decide(both, action, s)}
+    reached = {(s.enterprise, s.zone) for s in SCOPES if decide(both, action, s) and not s.others}
     assert all(enterprise == "e1" or zone == "Z1" for enterprise, zone in reached)
     assert {("e2", "Z1"), ("e1", "Z2")} <= reached
 

@@ -1341,6 +1341,8 @@ export interface components {
             place: string;
             /** Enterprise */
             enterprise: string;
+            /** Enterprises */
+            enterprises: string[];
             /** First At */
             first_at: string;
             /** Last At */
@@ -1406,6 +1408,8 @@ export interface components {
             place: string;
             /** Enterprise */
             enterprise: string;
+            /** Enterprises */
+            enterprises: string[];
             /** First At */
             first_at: string;
             /** Last At */

@@ -66,6 +66,8 @@ class Scope:
     enterprise: str = ""
     zone: str = ""
     owner: str = ""
+    others: frozenset[str] = frozenset()
+    """Enterprises that it belongs to beside `enterprise`: a lift has a unit that maintains it and one that uses it."""
 
 
 @dataclass(frozen=True, slots=True)

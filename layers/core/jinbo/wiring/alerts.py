@@ -40,7 +40,9 @@ class SubjectsDirectory:
         if isinstance(thing, Device):
             return Placement(subject, thing.place or thing.id, thing.hall, thing.zone, thing.enterprise, thing.place)
         if isinstance(thing, Lift):
-            return Placement(subject, thing.name, thing.place.hall, thing.place.zone, thing.use_unit, thing.place.text)
+            place = thing.place
+            others = (thing.maintenance_unit,) if thing.maintenance_unit else ()
+            return Placement(subject, thing.name, place.hall, place.zone, thing.use_unit, place.text, others)
         place = thing.premises.place
         return Placement(subject, thing.name, place.hall, place.zone, thing.enterprise, place.text)
 

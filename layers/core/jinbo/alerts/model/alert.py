@@ -118,7 +118,15 @@ class Placement:
     hall: str = ""
     zone: str = ""
     enterprise: str = ""
+    """Who answers for it: of a lift the unit that its terminal is bound to, its maintainer."""
     place: str = ""
+    others: tuple[str, ...] = ()
+    """Enterprises that it is bound to beside: the unit that uses the lift (使用单位)."""
+
+    @property
+    def enterprises(self) -> tuple[str, ...]:
+        """All of them, who answers for it first."""
+        return tuple(dict.fromkeys(name for name in (self.enterprise, *self.others) if name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +189,8 @@ class Alert:
     @property
     def scope(self) -> Scope:
         """Whose it is, as far as permission goes."""
-        return Scope(enterprise=self.placement.enterprise, zone=self.placement.zone, owner=self.owner)
+        place = self.placement
+        return Scope(place.enterprise, place.zone, self.owner, frozenset(place.others))
 
     @property
     def open(self) -> bool:

@@ -27,6 +27,7 @@ def to_dict(alert: Alert) -> dict[str, Any]:
         "hall": place.hall,
         "zone": place.zone,
         "enterprise": place.enterprise,
+        "enterprises": list(place.enterprises),
         "place": place.place,
         "device_id": alert.device_id,
         "sensor": alert.sensor,
@@ -76,6 +77,7 @@ def from_dict(data: Mapping[str, Any]) -> Alert:
             data["zone"],
             data["enterprise"],
             data["place"],
+            tuple(name for name in data.get("enterprises", ()) if name != data["enterprise"]),  # not in the oldest
         ),
         device_id=data["device_id"],
         sensor=data["sensor"],

@@ -27,5 +27,5 @@ def channels_to(person: RosterEntry, alert: Alert, step: int) -> list[Channel]:
 
 def _answers(entry: RosterEntry, alert: Alert) -> bool:
     if entry.role in ENTERPRISE:
-        return bool(entry.enterprise) and entry.enterprise == alert.placement.enterprise
+        return entry.enterprise in alert.placement.enterprises
     return not entry.zones or not alert.placement.zone or alert.placement.zone in entry.zones

@@ -119,12 +119,14 @@ class Alerts:
         if heard.rule_id == UNDELIVERABLE:
             return Placement(heard.fact.subject, "值守表 roster", zone=str(heard.fact.value["zone"]))
         known, told = self._directory.place(heard.fact.subject), heard.fact.value
+        enterprise = str(told.get("enterprise") or known.enterprise)
         return replace(
             known,
             hall=str(told.get("hall") or known.hall),
             zone=str(told.get("zone") or known.zone),
-            enterprise=str(told.get("enterprise") or known.enterprise),
+            enterprise=enterprise,
             place=str(told.get("place") or known.place),
+            others=tuple(name for name in known.enterprises if name != enterprise),
         )
 
     def _change(self, alert_id: str, step: Callable[[Alert], Alert | None]) -> Alert | None:

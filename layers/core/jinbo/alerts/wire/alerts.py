@@ -73,6 +73,8 @@ class AlertOut(BaseModel):
     zone: str
     place: str
     enterprise: str
+    enterprises: list[str]
+    """Every enterprise that sees it: of a lift the unit that maintains it and the one that uses it."""
     first_at: str
     last_at: str
     count: int

@@ -54,5 +54,5 @@ def _reaches(principal: Principal, reach: Reach, scope: Scope) -> bool:
     if reach is Reach.ZONE:
         return bool(scope.zone) and scope.zone in principal.zones
     if reach is Reach.OWN:
-        return bool(scope.enterprise) and scope.enterprise == principal.enterprise
+        return bool(principal.enterprise) and principal.enterprise in {scope.enterprise, *scope.others}
     return bool(scope.owner) and scope.owner == principal.id

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         Zone,
     )
     from jinbo.subjects.ports import BusinessFilter, DeviceFilter, Page
-    from jinbo.subjects.rules.scopes import scopes_of
+    from jinbo.subjects.rules.scopes import scope_of
     from jinbo.subjects.service.businesses import Businesses
     from jinbo.subjects.service.devices import DeviceRegistry, Devices
     from jinbo.subjects.service.lifts import Lifts
@@ -53,7 +53,7 @@ else:
                 "Zone",
             ),
             "..ports": ("BusinessFilter", "DeviceFilter", "Page"),
-            "..rules.scopes": ("scopes_of",),
+            "..rules.scopes": ("scope_of",),
             ".businesses": ("Businesses",),
             ".devices": ("DeviceRegistry", "Devices"),
             ".lifts": ("Lifts",),
@@ -88,5 +88,5 @@ __all__ = [
     "Stored",
     "Subjects",
     "Zone",
-    "scopes_of",
+    "scope_of",
 ]

@@ -1,17 +1,17 @@
-"""Permission over things that belong to more than one enterprise."""
+"""Permission over things of the register, and the refusal of stale changes."""
 
 from __future__ import annotations
 
 from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Action, Principal, Scope
-from jinbo.kernel.errors import ConflictError, NotFoundError
+from jinbo.kernel.errors import ConflictError
 from jinbo.subjects.model import Business, Device, Lift
-from jinbo.subjects.rules.scopes import scopes_of
+from jinbo.subjects.rules.scopes import scope_of
 
 
 def may(principal: Principal, action: Action, thing: Business | Lift | Device) -> bool:
-    """Whether `principal` may do `action` to `thing`, in any of its scopes."""
-    return any(decide(principal, action, scope) for scope in scopes_of(thing))
+    """Whether `principal` may do `action` to `thing`."""
+    return decide(principal, action, scope_of(thing))
 
 
 def require_of(principal: Principal, action: Action, thing: Business | Lift | Device) -> None:
@@ -20,10 +20,7 @@ def require_of(principal: Principal, action: Action, thing: Business | Lift | De
     Raises:
         ForbiddenError, NotFoundError: as `identity.service.require`.
     """
-    scopes = scopes_of(thing)
-    if not any(decide(principal, action, scope) for scope in scopes):
-        require(principal, action, scopes[0])
-        raise NotFoundError
+    require(principal, action, scope_of(thing))
 
 
 def require_role(principal: Principal, action: Action) -> None:
