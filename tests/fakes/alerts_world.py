@@ -27,10 +27,10 @@ from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.timers import Timer
 
 OVERLAP = timedelta(seconds=10)
-DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
-COMMANDER = Principal("commander", frozenset({Role.COMMANDER}))
-LEAD = Principal("lead", frozenset({Role.ZONE_LEAD}), zones=frozenset({"Z1"}))
-INSPECTOR = Principal("inspector", frozenset({Role.INSPECTOR}), zones=frozenset({"Z1"}))
+DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}), step_up=True)
+COMMANDER = Principal("commander", frozenset({Role.COMMANDER}), step_up=True)
+LEAD = Principal("lead", frozenset({Role.ZONE_LEAD}), zones=frozenset({"Z1"}), step_up=True)
+INSPECTOR = Principal("inspector", frozenset({Role.INSPECTOR}), zones=frozenset({"Z1"}), step_up=True)
 ENTERPRISE = Principal("fsm", frozenset({Role.ENT_FSM}), enterprise="ent-1")
 STRANGER = Principal("stranger", frozenset({Role.ENT_FSM}), enterprise="ent-2")
 ENGINEER = Principal("engineer", frozenset({Role.ENGINEER}))

@@ -206,8 +206,10 @@ def forget() -> None:
     gc.collect()
 
 
-def sign_in(name: str, role: Role, *, enterprise: str = "", zones: frozenset[str] = frozenset()) -> str:
-    """A token of a new account of this one role, with a second factor shown."""
+def sign_in(
+    name: str, role: Role, *, enterprise: str = "", zones: frozenset[str] = frozenset(), second_factor: bool = True
+) -> str:
+    """A token of a new account of this one role, with a second factor shown unless said otherwise."""
     from jinbo.wiring import identity
 
     asked = NewAccount(name, frozenset({role}), f"{name}-{role.lower().replace('_', '-')}", enterprise, zones)
@@ -217,7 +219,8 @@ def sign_in(name: str, role: Role, *, enterprise: str = "", zones: frozenset[str
     assert kept is not None
     ready = replace(kept, status=AccountStatus.ACTIVE)
     store.save(ready)
-    return identity.sessions().open(ready, roles=frozenset({role}), otp_at=identity.WALL.now()).access_token
+    shown = identity.WALL.now() if second_factor else None
+    return identity.sessions().open(ready, roles=frozenset({role}), otp_at=shown).access_token
 
 
 def expired_token(role: Role) -> str:

@@ -124,7 +124,7 @@ class AlertStoreContract:
         escalate = Timer("alerts.escalate", alert.id, clock.now(), {"round": 1, "step": 1})
 
         def act(number: int) -> str:
-            who = Principal(f"p{number}", frozenset({Role.DUTY_OFFICER}))
+            who = Principal(f"p{number}", frozenset({Role.DUTY_OFFICER}), step_up=True)
             move = (Move.ACKNOWLEDGE, Move.CLOSE)[number % 2]
             try:
                 if number % 5 == 0:

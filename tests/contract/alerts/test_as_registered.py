@@ -42,3 +42,17 @@ def test_the_alert_of_a_lift_is_seen_by_its_user_and_its_maintainer_only(api: Ap
         seen[enterprise] = [one["id"] for one in api.call("GET", "/v1/alerts", token).json["items"]]
     assert seen == {USER: [alert.id], MAINTAINER: [alert.id], STRANGER: []}
     assert api.call("GET", f"/v1/alerts/{alert.id}", duty).json["enterprises"] == [MAINTAINER, USER]
+
+
+def test_closing_without_a_second_factor_is_a_problem_that_a_client_can_answer_with_a_prompt(api: Api) -> None:
+    token = sign_in("officer", Role.DUTY_OFFICER, second_factor=False)
+    for move in ("verify", "close"):
+        refused = api.call("POST", f"/v1/alerts/{'0' * 26}/{move}", token, body={"version": 1})
+        assert (refused.status, refused.headers["Content-Type"]) == (403, "application/problem+json")
+        problem = {name: refused.json[name] for name in ("type", "code", "detail", "detail_en")}
+        assert problem == {
+            "type": "https://jinbo.example/problems/step-up-required",
+            "code": "step-up-required",
+            "detail": "请先完成二次验证",
+            "detail_en": "Show your second factor first",
+        }
