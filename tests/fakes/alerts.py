@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from fakes.time import FIRST_MORNING
 from fakes.timers import FakeTimers
 from jinbo.alerts.model import (
     Alert,
@@ -23,11 +24,12 @@ from jinbo.alerts.model import (
     Placement,
     Receipt,
     RosterEntry,
+    Viewer,
     from_dict,
     to_dict,
 )
 from jinbo.alerts.ports import Change, Page
-from jinbo.kernel.access import Principal, Role
+from jinbo.kernel.access import Role
 from jinbo.kernel.clock import iso
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.kernel.fact import Fact, Subject
@@ -215,15 +217,15 @@ class ScreensInMemory:
     """A `ScreenStore`."""
 
     def __init__(self) -> None:
-        self.tickets: dict[str, tuple[Principal, datetime]] = {}
+        self.tickets: dict[str, tuple[Viewer, datetime]] = {}
         self.open: dict[str, Connection] = {}
 
-    def put_ticket(self, digest: str, principal: Principal, expires: datetime) -> None:
-        self.tickets[digest] = (principal, expires)
+    def put_ticket(self, digest: str, viewer: Viewer, expires: datetime) -> None:
+        self.tickets[digest] = (viewer, expires)
 
-    def take_ticket(self, digest: str, now: datetime) -> Principal | None:
-        principal, expires = self.tickets.pop(digest, (None, now))
-        return principal if expires > now else None
+    def take_ticket(self, digest: str, now: datetime) -> Viewer | None:
+        viewer, expires = self.tickets.pop(digest, (None, now))
+        return viewer if expires > now else None
 
     def put(self, connection: Connection) -> None:
         self.open[connection.id] = connection
@@ -244,12 +246,32 @@ class PusherToMemory:
     def __init__(self) -> None:
         self.received: dict[str, list[dict[str, Any]]] = {}
         self.gone: set[str] = set()
+        self.closed: list[str] = []
+        self.cannot_close: set[str] = set()
 
     def push_all(self, messages: Mapping[str, bytes]) -> frozenset[str]:
         for id_, data in messages.items():
             if id_ not in self.gone:
                 self.received.setdefault(id_, []).append(json.loads(data))
         return frozenset(self.gone & messages.keys())
+
+    def close_all(self, ids: Iterable[str]) -> frozenset[str]:
+        wanted = set(ids)
+        self.closed += sorted(wanted - self.cannot_close)
+        return frozenset(wanted & self.cannot_close)
+
+
+class SignInsByName:
+    """`SignIns`: everybody's session stands from the first morning on, until it is named in `ended`."""
+
+    def __init__(self) -> None:
+        self.ended: set[str] = set()
+
+    def standing_since(self, session: str) -> datetime | None:
+        return None if session in self.ended else FIRST_MORNING
+
+    def standing(self, viewers: Iterable[Viewer]) -> frozenset[Viewer]:
+        return frozenset(one for one in viewers if one.session not in self.ended)
 
 
 class EverythingInHallOne:

@@ -15,6 +15,7 @@ from fakes.alerts import (
     RecordingSender,
     RosterInMemory,
     ScreensInMemory,
+    SignInsByName,
     on_duty,
 )
 from fakes.time import FIRST_MORNING, StandingClock
@@ -57,6 +58,7 @@ class World:
         self.roster = RosterInMemory(EVERYBODY)
         self.notifications = NotificationsInMemory()
         self.screen_store, self.pusher = ScreensInMemory(), PusherToMemory()
+        self.sign_ins = SignInsByName()
         self.consents = ConsentsInMemory()
         self.contacts = EverybodyHasAPhone()
         self.wechat, self.sms = RecordingSender("openid"), RecordingSender("phone")
@@ -66,6 +68,7 @@ class World:
         self.screens = Screens(
             store=self.screen_store,
             pusher=self.pusher,
+            sign_ins=self.sign_ins,
             clock=self.clock,
             random_bytes=lambda n: next(dice).to_bytes(n, "big"),
             wall=lambda seconds: timedelta(seconds=seconds),

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from fakes.time import CountingIds, StandingClock
 from jinbo.identity.model import Account, AccountPage, AuditPage, OneTimeKind, Session
 from jinbo.identity.rules.audit import Entry, Root
+from jinbo.identity.rules.endings import Ending
 from jinbo.identity.rules.lockout import FORGET_AFTER, Guard, locked_for, window_of
 from jinbo.identity.rules.passwords import Cost
 from jinbo.identity.service import (
@@ -41,6 +42,7 @@ class FakeAccounts:
         self.names: dict[str, str] = {}
         self.steps: dict[str, int] = {}
         self.facts: list[Fact] = []
+        self.endings: list[Ending] = []
 
     def add(self, account: Account, names: Sequence[str], facts: Sequence[Fact] = ()) -> None:
         if account.id in self.accounts or any(name in self.names for name in names):
@@ -55,11 +57,12 @@ class FakeAccounts:
     def by_name(self, name: str) -> Account | None:
         return self.accounts.get(self.names.get(name, ""))
 
-    def save(self, account: Account, facts: Sequence[Fact] = ()) -> None:
+    def save(self, account: Account, facts: Sequence[Fact] = (), *, ending: Ending | None = None) -> None:
         if self.accounts[account.id].version != account.version:
             raise ConflictError("stale", "", "")
         self.accounts[account.id] = replace(account, version=account.version + 1)
         self.facts += facts
+        self.endings += [ending] if ending else []
 
     def point(self, name: str, account_id: str) -> None:
         self.names[name] = account_id
@@ -91,6 +94,7 @@ class FakeSessions:
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {}
         self.used: set[tuple[str, str]] = set()
+        self.endings: list[Ending] = []
 
     def add(self, session: Session) -> None:
         self.sessions[session.id] = session
@@ -109,9 +113,11 @@ class FakeSessions:
     def was_used(self, session_id: str, refresh_hash: str) -> bool:
         return (session_id, refresh_hash) in self.used
 
-    def revoke(self, session_id: str) -> None:
-        if session_id in self.sessions:
-            self.sessions[session_id] = replace(self.sessions[session_id], revoked=True)
+    def revoke(self, ending: Ending) -> None:
+        kept = self.sessions.get(ending.session)
+        if kept is not None and not kept.revoked:
+            self.sessions[kept.id] = replace(kept, revoked=True)
+            self.endings.append(ending)
 
 
 class FakeOneTime:

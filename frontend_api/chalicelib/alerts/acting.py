@@ -46,5 +46,5 @@ for _move, _summary in MOVES.items():
 )
 def give_ticket(call: Call[None, None]) -> SocketTicket:
     """A ticket that opens one socket within a minute."""
-    ticket = screens().ticket(call.principal)
+    ticket = screens().ticket(call.principal, call.session)
     return SocketTicket(ticket=ticket.text, url=socket_url(), expires_at=iso(ticket.expires))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -9,13 +10,15 @@ from datetime import timedelta
 import pytest
 from fakes.alerts import ConsentsInMemory, NotificationsInMemory, RosterInMemory, ScreensInMemory, on_duty
 from fakes.time import FIRST_MORNING, StandingClock
-from jinbo.alerts.model import Channel, Connection, Level, Notification, Outcome
+from jinbo.alerts.model import Channel, Connection, Level, Notification, Outcome, Viewer
 from jinbo.alerts.ports import ConsentStore, NotificationStore, RosterStore, ScreenStore
 from jinbo.alerts.records import TableConsents, TableNotifications, TableRoster, TableScreens
+from jinbo.alerts.records.screens import ConnectionRecord
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import ConflictError
 
-WHO = Principal("duty", frozenset({Role.DUTY_OFFICER, Role.AUDITOR}), "ent-1", frozenset({"Z1"}), step_up=True)
+PERSON = Principal("duty", frozenset({Role.DUTY_OFFICER, Role.AUDITOR}), "ent-1", frozenset({"Z1"}), step_up=True)
+WHO = Viewer(PERSON, "session-1", FIRST_MORNING)
 
 
 def notification(id_: str, level: Level = Level.RED, minutes: int = 0) -> Notification:
@@ -144,3 +147,10 @@ class TestTableScreens(ScreenContract):
     @pytest.fixture
     def store(self, tables: None, clock: StandingClock) -> ScreenStore:
         return TableScreens(clock)
+
+    def test_a_connection_kept_by_an_older_release_is_read_without_its_sign_in(self, store: ScreenStore) -> None:
+        store.put(Connection("c1", WHO, FIRST_MORNING))
+        record = ConnectionRecord.get("SOCKET#OPEN", "c1")
+        record.principal = json.dumps(json.loads(record.principal)[:5])
+        record.save()
+        assert store.all() == [Connection("c1", Viewer(PERSON), FIRST_MORNING)]

@@ -87,10 +87,13 @@ def socket_event(route: str, connection: str, **more: Any) -> dict[str, Any]:
     return {"requestContext": {"routeKey": route, "connectionId": connection}, **more}
 
 
-def test_an_alarm_reaches_the_screen_that_a_ticket_opened_and_its_timer_fires(gateway: Gateway) -> None:
+def test_an_alarm_reaches_the_screen_that_a_ticket_opened_and_its_timer_fires(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     on_socket, on_alert_changed = handler_of("on_socket"), handler_of("on_alert_changed")
     now = platform_clock().now()
-    ticket = wired.screens().ticket(DUTY).text
+    monkeypatch.setattr(wired.IdentitySignIns, "standing_since", lambda _, session: now)  # signed in by another's tests
+    ticket = wired.screens().ticket(DUTY, "session").text
     connect = socket_event("$connect", "c1", queryStringParameters={"ticket": ticket})
     assert on_socket(connect, None) == {"statusCode": 200}
     assert on_socket(connect, None) == {"statusCode": 401}

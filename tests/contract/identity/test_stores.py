@@ -13,6 +13,7 @@ from jinbo.identity.model import Account, AccountStatus, OneTimeKind, Session
 from jinbo.identity.ports import AccountStore, AuditStore, GuardStore, OneTimeStore, SessionStore
 from jinbo.identity.records import AccountRecords, AuditRecords, GuardRecords, OneTimeRecords, SessionRecords
 from jinbo.identity.rules.audit import START, Entry, Outcome, Root, entry_hash, root_hash
+from jinbo.identity.rules.endings import Ending
 from jinbo.kernel.access import Role
 from jinbo.kernel.errors import ConflictError, InvalidError
 from jinbo.kernel.fact import Fact, Subject
@@ -112,9 +113,8 @@ class SessionStoreContract:
         assert [store.rotate(SESSION, new, None) for new in ("hash-2", "hash-3")] == [True, False]
 
     def test_a_revoked_session_rotates_no_more(self, store: SessionStore) -> None:
-        store.revoke("s1")
-        store.revoke("s1")
-        store.revoke("never was")
+        for session in ("s1", "s1", "never was"):
+            store.revoke(Ending("a1", NOW, session))
         read = store.get("s1")
         assert read is not None
         assert read.revoked

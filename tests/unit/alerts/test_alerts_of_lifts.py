@@ -62,7 +62,7 @@ def test_a_third_enterprise_finds_nothing_of_it(lifts: World) -> None:
 
 def test_the_screens_of_both_units_show_it(lifts: World) -> None:
     for who in (USER, MAINTAINER, STRANGER, DUTY):
-        lifts.screens.connect(who.id, lifts.screens.ticket(who).text)
+        lifts.screens.connect(who.id, lifts.screens.ticket(who, f"s-{who.id}").text)
     lifts.engine.consider([door_fault()])
     lifts.stream()
     assert set(lifts.pusher.received) == {"user", "maintainer", "duty"}

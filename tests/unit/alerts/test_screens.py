@@ -8,20 +8,20 @@ from fakes.alerts_world import AUDITOR, DUTY, ENGINEER, ENTERPRISE, STRANGER, Wo
 from fakes.time import FIRST_MORNING
 from jinbo.alerts.model import Channel
 from jinbo.kernel.access import ANONYMOUS, Principal
-from jinbo.kernel.errors import ForbiddenError, UnauthenticatedError
+from jinbo.kernel.errors import ForbiddenError, UnauthenticatedError, UnavailableError
 
 
 def opened(world: World, connection: str, principal: Principal) -> None:
-    world.screens.connect(connection, world.screens.ticket(principal).text)
+    world.screens.connect(connection, world.screens.ticket(principal, f"s-{principal.id}").text)
 
 
 def test_a_ticket_opens_one_socket_within_a_minute(world: World) -> None:
-    ticket = world.screens.ticket(DUTY)
+    ticket = world.screens.ticket(DUTY, "s-duty")
     assert ticket.text not in repr(world.screen_store.tickets)
     world.screens.connect("c1", ticket.text)
     with pytest.raises(UnauthenticatedError):
         world.screens.connect("c2", ticket.text)
-    late = world.screens.ticket(DUTY)
+    late = world.screens.ticket(DUTY, "s-duty")
     world.clock.advance(seconds=60)
     for bad in (late.text, "", "made-up"):
         with pytest.raises(UnauthenticatedError):
@@ -32,7 +32,7 @@ def test_a_ticket_opens_one_socket_within_a_minute(world: World) -> None:
 @pytest.mark.parametrize("principal", [ENGINEER, ANONYMOUS])
 def test_who_sees_no_alerts_gets_no_ticket(world: World, principal: Principal) -> None:
     with pytest.raises(ForbiddenError):
-        world.screens.ticket(principal)
+        world.screens.ticket(principal, "s")
 
 
 def test_hello_brings_the_cursor_of_the_moment_the_screen_opened(world: World) -> None:
@@ -115,3 +115,46 @@ def test_a_push_cursor_lies_a_minute_back_so_that_overtaken_pushes_are_caught_up
     world.notifier.on_change(world.store.changes[-1])
     (pushed,) = world.pusher.received["c1"]
     assert {alert.sensor for alert in world.desk.changes(DUTY, pushed["cursor"], 10).alerts} == {"t1", "t2"}
+
+
+def test_a_screen_whose_sign_in_has_ended_is_shown_nothing_more_and_counts_for_nobody(world: World) -> None:
+    for principal in (DUTY, ENTERPRISE):
+        opened(world, principal.id, principal)
+    world.sign_ins.ended.add("s-duty")
+    world.engine.consider([device_alarm("11", FIRST_MORNING)])
+    world.stream()
+    assert set(world.pusher.received) == {"fsm"}
+    reasons = {one.account: one.reason for one in world.notifications.kept.values() if one.channel is Channel.SCREEN}
+    assert reasons["duty"] == "no-open-screen"
+
+
+def test_ending_a_sign_in_closes_its_screens_and_no_others_however_often_it_is_told(world: World) -> None:
+    for connection, principal in (("c1", DUTY), ("c2", DUTY), ("c3", ENTERPRISE)):
+        opened(world, connection, principal)
+    world.sign_ins.ended.add("s-duty")
+    for _ in range(2):
+        world.screens.close_ended()
+    assert (world.pusher.closed, list(world.screen_store.open)) == (["c1", "c2"], ["c3"])
+
+
+def test_a_screen_that_could_not_be_closed_is_closed_when_the_news_comes_again(world: World) -> None:
+    for connection in ("c1", "c2"):
+        opened(world, connection, DUTY)
+    world.sign_ins.ended.add("s-duty")
+    world.pusher.cannot_close.add("c2")
+    with pytest.raises(UnavailableError):
+        world.screens.close_ended()
+    assert list(world.screen_store.open) == ["c2"]
+    world.pusher.cannot_close.clear()
+    world.screens.close_ended()
+    assert (world.pusher.closed, world.screen_store.open) == (["c1", "c2"], {})
+
+
+def test_an_ended_sign_in_gets_no_ticket_and_a_ticket_from_before_opens_nothing(world: World) -> None:
+    before = world.screens.ticket(DUTY, "s-duty")
+    world.sign_ins.ended.add("s-duty")
+    with pytest.raises(UnauthenticatedError):
+        world.screens.ticket(DUTY, "s-duty")
+    with pytest.raises(UnauthenticatedError):
+        world.screens.connect("c1", before.text)
+    assert world.screen_store.open == {}

@@ -82,9 +82,9 @@ def test_disabling_ends_sessions_at_once_for_who_asks_and_at_the_next_refresh_fo
     world.clock.advance(seconds=1)
     tokens = world.sessions.open(world.account_store.accounts[made.id], roles=made.roles, otp_at=None)
     session = tokens.refresh_token.partition(".")[0]
-    assert world.sessions.alive(session)
+    assert world.sessions.standing_since(session)
     world.accounts.disable(ENGINEER, made.id)
-    assert not world.sessions.alive(session)
+    assert not world.sessions.standing_since(session)
 
 
 def test_enabling_again_does_not_revive_old_sessions(world: World) -> None:
@@ -95,7 +95,7 @@ def test_enabling_again_does_not_revive_old_sessions(world: World) -> None:
     world.clock.advance(seconds=1)
     world.accounts.disable(ENGINEER, made.id)
     assert world.accounts.enable(ENGINEER, made.id).status is AccountStatus.ACTIVE
-    assert not world.sessions.alive(tokens.refresh_token.partition(".")[0])
+    assert not world.sessions.standing_since(tokens.refresh_token.partition(".")[0])
 
 
 def test_a_reset_forgets_all_credentials_and_invites_anew(world: World) -> None:

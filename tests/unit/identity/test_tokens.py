@@ -126,9 +126,9 @@ def test_a_guessed_refresh_token_ends_nothing(world: World) -> None:
 
 def test_signing_out_ends_the_session(world: World) -> None:
     tokens = opened(world, Role.INSPECTOR)
-    assert world.sessions.alive(read(world, tokens).session)
+    assert world.sessions.standing_since(read(world, tokens).session)
     world.sessions.close(tokens.refresh_token)
-    assert not world.sessions.alive(read(world, tokens).session)
+    assert not world.sessions.standing_since(read(world, tokens).session)
     with pytest.raises(TokenRefusedError):
         world.sessions.refresh(tokens.refresh_token)
 

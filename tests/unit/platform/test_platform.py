@@ -150,6 +150,10 @@ class _Gateway:
             raise self.lost[ConnectionId]
         self.sent[ConnectionId] = Data
 
+    def delete_connection(self, ConnectionId: str) -> None:
+        if ConnectionId in self.lost:
+            raise self.lost[ConnectionId]
+
 
 def test_F23_screens_that_did_not_take_their_message_are_named_and_keep_nobody_from_theirs() -> None:
     gone = ClientError({"Error": {"Code": "GoneException", "Message": ""}}, "PostToConnection")
@@ -158,3 +162,10 @@ def test_F23_screens_that_did_not_take_their_message_are_named_and_keep_nobody_f
     assert sorted(gateway.sent) == ["c0", "c2", "c4"]
     assert Sockets(gateway).push_all({"c1": b"{}"}) == {"c1"}
     assert Sockets(gateway).push_all({}) == frozenset()
+
+
+def test_closing_names_the_screens_that_may_still_be_open_and_one_that_is_gone_is_closed() -> None:
+    gone = ClientError({"Error": {"Code": "GoneException"}, "ResponseMetadata": {"HTTPStatusCode": 410}}, "Delete")  # type: ignore[typeddict-item]  # what is read of it
+    busy = ClientError({"Error": {"Code": "LimitExceededException"}}, "Delete")
+    gateway = _Gateway({"c1": gone, "c2": busy, "c3": EndpointConnectionError(endpoint_url="ws")})
+    assert Sockets(gateway).close_all([f"c{n}" for n in range(5)]) == {"c2", "c3"}

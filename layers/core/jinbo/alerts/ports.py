@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -19,8 +19,8 @@ from jinbo.alerts.model import (
     Placement,
     Receipt,
     RosterEntry,
+    Viewer,
 )
-from jinbo.kernel.access import Principal
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.kernel.timers import Timer
 
@@ -182,19 +182,35 @@ class Pusher(Protocol):
     """Sends bytes to open connections."""
 
     def push_all(self, messages: Mapping[str, bytes]) -> frozenset[str]:
-        """Sends each connection its message; those that do not take it are closed, and their ids given back."""
+        """Sends each connection its message; gives the ids of those that did not take it."""
+        ...
+
+    def close_all(self, ids: Iterable[str]) -> frozenset[str]:
+        """Closes connections; gives the ids of those that may still be open. One that is gone is closed."""
+        ...
+
+
+class SignIns(Protocol):
+    """What identity knows of the sign-ins behind open screens."""
+
+    def standing_since(self, session: str) -> datetime | None:
+        """When a session was opened that still stands; None for one that has ended."""
+        ...
+
+    def standing(self, viewers: Iterable[Viewer]) -> frozenset[Viewer]:
+        """Those whose sign-in has not been ended, as of now: one question however many they are."""
         ...
 
 
 class ScreenStore(Protocol):
     """Where tickets and open connections lie."""
 
-    def put_ticket(self, digest: str, principal: Principal, expires: datetime) -> None:
+    def put_ticket(self, digest: str, viewer: Viewer, expires: datetime) -> None:
         """Keeps a ticket's hash until it is used or expires."""
         ...
 
-    def take_ticket(self, digest: str, now: datetime) -> Principal | None:
-        """Uses a ticket up: one caller gets its principal, all others None."""
+    def take_ticket(self, digest: str, now: datetime) -> Viewer | None:
+        """Uses a ticket up: one caller gets its viewer, all others None."""
         ...
 
     def put(self, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from jinbo.identity.model import Account, AccountPage, AuditPage, OneTimeKind, Session
 from jinbo.identity.rules.audit import Entry, Root
+from jinbo.identity.rules.endings import Ending
 from jinbo.identity.rules.lockout import Guard
 from jinbo.kernel.fact import Fact
 
@@ -31,8 +32,8 @@ class AccountStore(Protocol):
         """The account that a sign-in name belongs to."""
         ...
 
-    def save(self, account: Account, facts: Sequence[Fact] = ()) -> None:
-        """Keeps a changed account.
+    def save(self, account: Account, facts: Sequence[Fact] = (), *, ending: Ending | None = None) -> None:
+        """Keeps a changed account; with it, or not at all, the ending of its sessions.
 
         Raises:
             ConflictError: somebody else changed it since it was read.
@@ -71,8 +72,8 @@ class SessionStore(Protocol):
         """Whether this refresh token was good once and has been exchanged."""
         ...
 
-    def revoke(self, session_id: str) -> None:
-        """Ends the session; again is no error."""
+    def revoke(self, ending: Ending) -> None:
+        """Ends the one session of `ending` and keeps the ending with it; again is no error and no second ending."""
         ...
 
 

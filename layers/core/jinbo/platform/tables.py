@@ -92,13 +92,20 @@ def condition_failed(error: PynamoDBException) -> bool:
     return error.cause_response_code == CONDITION_FAILED
 
 
+def lost_race(error: PynamoDBException) -> bool:
+    """Whether a transaction was cancelled by another writer's, made at the same moment."""
+    return isinstance(error, TransactWriteError) and any(
+        reason is not None and reason.code in LOST_RACE for reason in error.cancellation_reasons
+    )
+
+
 @contextmanager
 def our_errors() -> Iterator[None]:
     """Turns PynamoDB's errors into ours: a lost race is a ConflictError, a busy table an UnavailableError; bugs stay bugs."""
     try:
         yield
     except PynamoDBException as error:
-        if condition_failed(error):
+        if condition_failed(error) or lost_race(error):
             raise ConflictError(
                 "stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it"
             ) from error

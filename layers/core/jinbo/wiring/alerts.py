@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import secrets as entropy
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from jinbo.kernel.fact import Subject
 from jinbo.platform.aws import client
-from jinbo.platform.clock import platform_clock
+from jinbo.platform.clock import PlatformClock, platform_clock
 from jinbo.platform.settings import settings
 
 if TYPE_CHECKING:
-    from jinbo.alerts.model import Placement
+    from jinbo.alerts.model import Placement, Viewer
     from jinbo.alerts.records import TableAlerts
     from jinbo.alerts.service import Alerts, Desk, Notifier, Rosters, Screens, Tempo
 
@@ -45,6 +45,27 @@ class SubjectsDirectory:
             return Placement(subject, thing.name, place.hall, place.zone, thing.use_unit, place.text, others)
         place = thing.premises.place
         return Placement(subject, thing.name, place.hall, place.zone, thing.enterprise, place.text)
+
+
+class IdentitySignIns:
+    """Sign-ins behind screens, as identity knows them; on the wall's time, as all of identity."""
+
+    def standing_since(self, session: str) -> datetime | None:
+        """When a session was opened that still stands."""
+        from jinbo.wiring.identity import sessions
+
+        return sessions().standing_since(session)
+
+    def standing(self, viewers: Iterable[Viewer]) -> frozenset[Viewer]:
+        """Those that no recent ending means."""
+        from jinbo.identity.records.endings import EndingRecords
+
+        endings = EndingRecords(PlatformClock()).recent()
+        return frozenset(
+            one
+            for one in viewers
+            if not any(ending.ends(one.principal.id, one.session, one.signed_in_at) for ending in endings)
+        )
 
 
 def wall(seconds: float) -> timedelta:
@@ -102,6 +123,7 @@ def screens() -> Screens:
     return Screens(
         store=TableScreens(platform_clock()),
         pusher=Sockets(client("apigatewaymanagementapi", settings().socket_endpoint)),
+        sign_ins=IdentitySignIns(),
         clock=platform_clock(),
         random_bytes=entropy.token_bytes,
         wall=wall,

@@ -27,10 +27,17 @@ def _silence(fact: Fact) -> None:
     telemetry.silence().on_fact(fact)
 
 
+def _screens(_: Fact) -> None:
+    from jinbo.wiring import alerts
+
+    alerts.screens().close_ended()
+
+
 SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "": (_ledger,),  # the ledger hears everything
     "telemetry.": (_alerts,),
     "subjects.": (_alerts,),
+    "identity.sessions.": (_screens,),
     "subjects.device.": (_silence,),  # a device that was bound and never says a word is missed too
 }
 

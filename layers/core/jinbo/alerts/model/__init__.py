@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Outcome,
         Receipt,
         RosterEntry,
+        Viewer,
     )
 else:
     __getattr__ = later(
@@ -64,6 +65,7 @@ else:
                 "Outcome",
                 "Receipt",
                 "RosterEntry",
+                "Viewer",
             ),
         },
     )
@@ -91,6 +93,7 @@ __all__ = [
     "RosterEntry",
     "RuleSnapshot",
     "Status",
+    "Viewer",
     "from_dict",
     "to_dict",
 ]

@@ -87,11 +87,20 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a screen, and by which sign-in; the sign-in is unknown ('' and None) of screens kept from before."""
+
+    principal: Principal
+    session: str = ""
+    signed_in_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """An open screen: its WebSocket connection and who looks at it."""
 
     id: str
-    principal: Principal
+    viewer: Viewer
     opened_at: datetime
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pynamodb.attributes import UnicodeAttribute
 
-from jinbo.alerts.model import Connection
+from jinbo.alerts.model import Connection, Viewer
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import Clock, iso, parse_iso
 from jinbo.kernel.errors import ConflictError
@@ -38,15 +38,15 @@ class TableScreens:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def put_ticket(self, digest: str, principal: Principal, expires: datetime) -> None:
+    def put_ticket(self, digest: str, viewer: Viewer, expires: datetime) -> None:
         """Keeps a ticket's hash."""
         now = iso(self._clock.now())
         record = TicketRecord(f"SOCKET#TICKET#{digest}", "TICKET", kind="SOCKET_TICKET", created_at=now, updated_at=now)
-        record.principal, record.expires, record.ttl = _text(principal), iso(expires), _ttl()
+        record.principal, record.expires, record.ttl = _text(viewer), iso(expires), _ttl()
         with our_errors():
             record.save()
 
-    def take_ticket(self, digest: str, now: datetime) -> Principal | None:
+    def take_ticket(self, digest: str, now: datetime) -> Viewer | None:
         """Uses a ticket up; the deletion's condition picks one winner."""
         try:
             with our_errors():
@@ -57,13 +57,13 @@ class TableScreens:
                 record.delete(condition=TicketRecord.pk.exists())
         except ConflictError:
             return None  # somebody else used it in between
-        return _principal(record.principal) if parse_iso(record.expires) > now else None
+        return _viewer(record.principal) if parse_iso(record.expires) > now else None
 
     def put(self, connection: Connection) -> None:
         """Keeps an open connection."""
         at = iso(connection.opened_at)
         record = ConnectionRecord(OPEN, connection.id, kind="SOCKET", created_at=at, updated_at=at)
-        record.principal, record.ttl = _text(connection.principal), _ttl()
+        record.principal, record.ttl = _text(connection.viewer), _ttl()
         with our_errors():
             record.save(add_version_condition=False)
 
@@ -90,17 +90,18 @@ def _ttl() -> int:
     return wall_ms() // 1000 + KEEP_S
 
 
-def _text(principal: Principal) -> str:
-    return json.dumps(
-        [principal.id, sorted(principal.roles), principal.enterprise, sorted(principal.zones), principal.step_up],
-        ensure_ascii=False,
-    )
+def _text(viewer: Viewer) -> str:
+    who, since = viewer.principal, iso(viewer.signed_in_at) if viewer.signed_in_at else ""
+    plain = [who.id, sorted(who.roles), who.enterprise, sorted(who.zones), who.step_up, viewer.session, since]
+    return json.dumps(plain, ensure_ascii=False)
 
 
-def _principal(text: str) -> Principal:
-    id_, roles, enterprise, zones, step_up = json.loads(text)
-    return Principal(id_, frozenset(Role(name) for name in roles), enterprise, frozenset(zones), step_up)
+def _viewer(text: str) -> Viewer:
+    id_, roles, enterprise, zones, step_up, *sign_in = json.loads(text)
+    who = Principal(id_, frozenset(Role(name) for name in roles), enterprise, frozenset(zones), step_up)
+    session, since = sign_in or ("", "")  # not in those of an older release, for the two hours that they live
+    return Viewer(who, session, parse_iso(since) if since else None)
 
 
 def _connection(record: ConnectionRecord) -> Connection:
-    return Connection(record.sk, _principal(record.principal), parse_iso(record.created_at))
+    return Connection(record.sk, _viewer(record.principal), parse_iso(record.created_at))

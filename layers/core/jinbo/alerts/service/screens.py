@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from jinbo.alerts.model import Alert, Connection, to_dict
-from jinbo.alerts.ports import Pusher, ScreenStore
+from jinbo.alerts.model import Alert, Connection, Viewer, to_dict
+from jinbo.alerts.ports import Pusher, ScreenStore, SignIns
 from jinbo.alerts.rules.actions import SEE, WATCH
 from jinbo.alerts.rules.catching_up import place_text, start_at
 from jinbo.identity.service import decide, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, iso
-from jinbo.kernel.errors import UnauthenticatedError
+from jinbo.kernel.errors import UnauthenticatedError, UnavailableError
 
 TICKET_LIVES_S = 60
 CONNECTION_LIVES_S = 2 * 3600
@@ -47,6 +47,7 @@ class Screens:
         *,
         store: ScreenStore,
         pusher: Pusher,
+        sign_ins: SignIns,
         clock: Clock,
         random_bytes: Callable[[int], bytes],
         wall: Callable[[float], timedelta],
@@ -54,37 +55,62 @@ class Screens:
     ) -> None:
         self._store = store
         self._pusher = pusher
+        self._sign_ins = sign_ins
         self._clock = clock
         self._random_bytes = random_bytes
         self._wall = wall
         self._overlap = overlap
 
-    def ticket(self, principal: Principal) -> Ticket:
-        """A ticket for a principal; only its hash is kept.
+    def ticket(self, principal: Principal, session: str) -> Ticket:
+        """A ticket for a principal who is signed in by `session`; only its hash is kept.
 
         Raises:
             ForbiddenError: the role sees no alerts.
+            UnauthenticatedError: `unauthenticated`: the session has ended, though its access token has not run out yet.
         """
         require(principal, WATCH, Scope(owner=principal.id))
+        since = self._sign_ins.standing_since(session)
+        if since is None:
+            raise UnauthenticatedError("unauthenticated", "登录已失效，请重新登录", "Sign in again")
         text = self._random_bytes(32).hex()
         expires = self._clock.now() + self._wall(TICKET_LIVES_S)
-        self._store.put_ticket(_digest(text), principal, expires)
+        self._store.put_ticket(_digest(text), Viewer(principal, session, since), expires)
         return Ticket(text, expires)
 
     def connect(self, connection_id: str, ticket: str) -> None:
         """Opens a screen. It says hello first, since the gateway lets nothing out before the door is open.
 
         Raises:
-            UnauthenticatedError: `bad-ticket`: unknown, used or expired.
+            UnauthenticatedError: `bad-ticket`: unknown, used or expired, or the sign-in has ended.
         """
-        principal = self._store.take_ticket(_digest(ticket), self._clock.now())
-        if principal is None:
-            raise UnauthenticatedError("bad-ticket", "连接凭证无效或已过期", "The ticket is unknown, used or expired")
-        self._store.put(Connection(connection_id, principal, self._clock.now()))
+        viewer = self._store.take_ticket(_digest(ticket), self._clock.now())
+        if viewer is not None:
+            # kept before it is asked: whoever ends the sign-in meanwhile finds the connection, or is found here
+            self._store.put(Connection(connection_id, viewer, self._clock.now()))
+            if self._sign_ins.standing([viewer]):
+                return
+            self._store.remove(connection_id)
+        raise UnauthenticatedError("bad-ticket", "连接凭证无效或已过期", "The ticket is unknown, used or expired")
 
     def disconnect(self, connection_id: str) -> None:
         """A screen was closed."""
         self._store.remove(connection_id)
+
+    def close_ended(self) -> None:
+        """Closes every screen whose sign-in has ended. May be called again at any time.
+
+        Raises:
+            UnavailableError: some may still be open; call again. Nothing is pushed to them meanwhile.
+        """
+        opened = self._store.all()
+        standing = self._sign_ins.standing(one.viewer for one in opened)
+        ended = [one.id for one in opened if one.viewer not in standing]
+        left = self._pusher.close_all(ended) if ended else frozenset()
+        for id_ in ended:
+            if id_ not in left:
+                self._store.remove(id_)
+        if left:
+            raise UnavailableError("screens-still-open", "部分连接尚未关闭", "Some screens could not be closed yet")
 
     def hear(self, connection_id: str, message: Mapping[str, Any]) -> None:
         """Answers what a screen says: ping with pong, hello with hello and the cursor of its opening, else a refusal."""
@@ -103,12 +129,14 @@ class Screens:
         """Pushes the alert to every screen that may see it; gives the accounts whose screens took it."""
         now = self._clock.now()
         oldest = now - self._wall(CONNECTION_LIVES_S)
-        live = [connection for connection in self._store.all() if connection.opened_at > oldest]
-        allowed = {one.id: one.principal.id for one in live if decide(one.principal, SEE, alert.scope)}
+        opened = [connection for connection in self._store.all() if connection.opened_at > oldest]
+        allowed = [one for one in opened if decide(one.viewer.principal, SEE, alert.scope)]
+        standing = self._sign_ins.standing(one.viewer for one in allowed) if allowed else frozenset()
+        live = {one.id: one.viewer.principal.id for one in allowed if one.viewer in standing}
         cursor = place_text(start_at(alert.updated_at, self._wall(PUSH_OVERLAP_S)))
         message = _encoded({"type": "alert", "alert": to_dict(alert), "cursor": cursor})
-        missed = self._push(dict.fromkeys(allowed, message))
-        return frozenset(account for id_, account in allowed.items() if id_ not in missed)
+        missed = self._push(dict.fromkeys(live, message))
+        return frozenset(account for id_, account in live.items() if id_ not in missed)
 
     def _push(self, messages: Mapping[str, bytes]) -> frozenset[str]:
         missed = self._pusher.push_all(messages) if messages else frozenset()

@@ -10,6 +10,8 @@ from pynamodb.exceptions import PutError
 from pynamodb.transactions import TransactWrite
 
 from jinbo.identity.model import Account, AccountPage, AccountStatus
+from jinbo.identity.records.endings import ending_record
+from jinbo.identity.rules.endings import Ending
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import Clock, iso, parse_iso
 from jinbo.kernel.errors import InvalidError
@@ -85,10 +87,16 @@ class AccountRecords:
                 return None
         return self.get(found.account)
 
-    def save(self, account: Account, facts: Sequence[Fact] = ()) -> None:
+    def save(self, account: Account, facts: Sequence[Fact] = (), *, ending: Ending | None = None) -> None:
         """Writes on the version that was read."""
-        with our_errors():
-            self._record(account, facts).save()
+        record = self._record(account, facts)
+        if ending is None:
+            with our_errors():
+                record.save()
+            return
+        with our_errors(), TransactWrite(connection=connection()) as transaction:
+            transaction.save(record)
+            transaction.save(ending_record(ending))
 
     def point(self, name: str, account_id: str) -> None:
         """Overwrites whose a name is."""

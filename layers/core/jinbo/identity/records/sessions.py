@@ -11,14 +11,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import DeleteError, TransactWriteError, UpdateError
+from pynamodb.exceptions import DeleteError, TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from jinbo.identity.model import OneTimeKind, Session
+from jinbo.identity.records.endings import ending_record
+from jinbo.identity.rules.endings import Ending
 from jinbo.identity.rules.lockout import FORGET_AFTER, WINDOW, Guard, locked_for, window_of
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import Clock, iso, parse_iso
+from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.fact import Fact
 from jinbo.kernel.ids import natural_id
 from jinbo.platform.outbox import encode_facts
@@ -140,17 +143,27 @@ class SessionRecords:
                 return False
         return True
 
-    def revoke(self, session_id: str) -> None:
-        """One write, if there is such a session."""
-        record = SessionRecord(f"SESSION#{session_id}", "SESSION")
+    def revoke(self, ending: Ending) -> None:
+        """One transaction, if there is such a session and it has not been ended; made again where a rotation is under way."""
+        for last in (False, False, True):
+            try:
+                self._revoke(ending)
+            except ConflictError:
+                if last:
+                    raise
+            else:
+                return
+
+    def _revoke(self, ending: Ending) -> None:
+        record = SessionRecord(f"SESSION#{ending.session}", "SESSION")
+        changes: list[Action] = [SessionRecord.revoked.set(True), SessionRecord.updated_at.set(iso(self._clock.now()))]
+        standing = SessionRecord.pk.exists() & (SessionRecord.revoked == False)  # noqa: E712 - an expression of PynamoDB's, not a comparison
         with our_errors():
             try:
-                record.update(
-                    [SessionRecord.revoked.set(True), SessionRecord.updated_at.set(iso(self._clock.now()))],
-                    condition=SessionRecord.pk.exists(),
-                    add_version_condition=False,
-                )
-            except UpdateError as error:
+                with TransactWrite(connection=connection()) as transaction:
+                    transaction.update(record, changes, condition=standing, add_version_condition=False)
+                    transaction.save(ending_record(ending))
+            except TransactWriteError as error:
                 if not condition_failed(error):
                     raise
 

@@ -17,6 +17,7 @@ from jinbo.identity.rules.actions import (
     may_grant,
 )
 from jinbo.identity.rules.decision import require
+from jinbo.identity.rules.endings import Ending
 from jinbo.identity.service.audit import AuditLog
 from jinbo.identity.service.login import normal_login
 from jinbo.identity.service.secrets import OneTime
@@ -156,8 +157,9 @@ class Accounts:
         return account
 
     def _changed(self, principal: Principal, account: Account, how: str) -> Account:
-        account = replace(account, valid_from=self._clock.now())
-        self._accounts.save(account)
+        now = self._clock.now()
+        account = replace(account, valid_from=now)
+        self._accounts.save(account, ending=Ending(account.id, now))
         self._audit.record(principal.id, f"identity.accounts.{how}", f"account:{account.id}")
         return self._accounts.get(account.id) or account
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from jinbo.identity.model import Account, AccountStatus, Session, Tokens
 from jinbo.identity.ports import AccountStore, SessionStore, Signer
 from jinbo.identity.rules.actions import STAFF
+from jinbo.identity.rules.endings import Ending
 from jinbo.identity.rules.tokens import Claims, TokenRefusedError, signing_input, with_signature
 from jinbo.identity.service.audit import AuditLog, Outcome
 from jinbo.identity.service.secrets import RandomBytes, hash_secret, new_secret
@@ -106,14 +107,18 @@ class Sessions:
             return
         presented = hash_secret(refresh_token)
         if presented == session.refresh_hash or self._sessions.was_used(session.id, presented):
-            self._sessions.revoke(session.id)
+            self._sessions.revoke(Ending(session.account, self._clock.now(), session.id))
             self._audit.record(session.account, "identity.logout", f"session:{session.id}")
 
-    def alive(self, session_id: str) -> bool:
-        """Whether an access token of this session would be given out again now (for callers that cannot wait for its end)."""
+    def standing_since(self, session_id: str) -> datetime | None:
+        """When a session was opened that would be given an access token again now; None for one that would not.
+
+        For callers that open something which outlives the token.
+        """
         session = self._sessions.get(session_id)
         account = self._accounts.get(session.account) if session else None
-        return session is not None and account is not None and self._lives(session, account)
+        stands = session is not None and account is not None and self._lives(session, account)
+        return session.opened_at if session is not None and stands else None
 
     def _living(self, refresh_token: str) -> tuple[Session, Account]:
         session = self._sessions.get(refresh_token.partition(".")[0])
@@ -122,7 +127,7 @@ class Sessions:
         presented = hash_secret(refresh_token)
         if presented != session.refresh_hash:
             if self._sessions.was_used(session.id, presented):
-                self._sessions.revoke(session.id)
+                self._sessions.revoke(Ending(session.account, self._clock.now(), session.id))
                 self._audit.record(session.account, "identity.refresh.reused", f"session:{session.id}", Outcome.REFUSED)
             raise TokenRefusedError("not-current")
         account = self._accounts.get(session.account)
@@ -142,7 +147,7 @@ class Sessions:
         secret = new_secret(self._random_bytes)
         new_hash = hash_secret(f"{session.id}.{secret}")
         if not self._sessions.rotate(session, new_hash, otp_at):
-            self._sessions.revoke(session.id)
+            self._sessions.revoke(Ending(session.account, self._clock.now(), session.id))
             raise TokenRefusedError("lost-the-race")
         return self._tokens(account, replace(session, refresh_hash=new_hash, otp_at=otp_at), secret)
 
