@@ -85,6 +85,7 @@ class World:
             screens=self.screens,
             timers=self.timers,
             clock=self.clock,
+            tempo=self.tempo,
         )
         self.streamed = 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from jinbo.alerts.model import Level
-from jinbo.alerts.rules.chains import AUTO_CLOSE_AFTER, REOPEN_WITHIN, SERVICES, TEMPOS, Service
+from jinbo.alerts.rules.chains import AUTO_CLOSE_AFTER, REOPEN_WITHIN, SEND_WITHIN, SERVICES, TEMPOS, Service
 from jinbo.alerts.rules.device_codes import DEVICE_CODES, UNKNOWN, DeviceCode
 from jinbo.alerts.rules.lifecycle import MACHINE
 from jinbo.alerts.rules.raising import LICENCE_LEVELS, RULES, SETTLE, STAGE_LEVELS, Rule
@@ -28,7 +28,13 @@ def page() -> str:
         f"\nWhat is gone must stay away {_span(SETTLE)} before the alert counts as recovered. A BLUE alert closes by itself"
         f" {_span(AUTO_CLOSE_AFTER)} after recovery; the same cause within {_span(REOPEN_WITHIN)} of closing opens it again.\n",
         "## Levels: deadlines, channels, escalation\n",
-        table(("level", "acknowledge", "dispatch", "close", "channels", "chain"), [_level(level) for level in Level]),
+        table(
+            ("level", "acknowledge", "dispatch", "close", "reached", "channels", "chain"),
+            [_level(level) for level in Level],
+        ),
+        "`reached`: whom no channel has reached by then since the call began, nobody has; the next link of the chain is called at"
+        " once, and where all have been, the alert is marked as reaching nobody and is itself cause of a red one. Messages that"
+        f" still wait are tried on, for {_span(SEND_WITHIN)}.\n",
         "## Profiles\n",
         table(
             ("profile", "detection ÷", "people ÷"),
@@ -66,7 +72,8 @@ def _level(level: Level) -> tuple[str, ...]:
         for step in service.steps
     )
     dispatch = _span(service.dispatch) if service.dispatch else "—"
-    return level, _span(service.acknowledge), dispatch, _span(service.close), ", ".join(service.channels), chain
+    times = _span(service.acknowledge), dispatch, _span(service.close), _span(service.reach)
+    return level, *times, ", ".join(service.channels), chain
 
 
 def _span(duration: timedelta) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from fakes.alert_facts import lost
-from fakes.alerts_world import World
+import pytest
+from fakes.alert_facts import device_alarm, excursion, lost
+from fakes.alerts_world import DUTY, World
 from fakes.time import FIRST_MORNING
-from jinbo.alerts.model import Channel, Outcome, Status
+from jinbo.alerts.model import Channel, Happening, Level, Move, Outcome, Status
+from jinbo.alerts.rules.chains import TEMPOS
 from jinbo.alerts.service.notifying import BATCH, RESEND
+from jinbo.kernel.fact import Fact
 from jinbo.kernel.timers import Timer
 
 
@@ -68,3 +72,60 @@ def test_one_persons_unreadable_addresses_keep_nobody_else_from_being_told(world
     world.engine.consider([lost(world.clock.now(), "t2")])
     world.stream()
     assert "wx-fsm" in [address for address, _ in world.wechat.sent]
+
+
+@pytest.mark.parametrize(
+    ("cause", "minutes"),
+    [
+        (device_alarm("11", FIRST_MORNING), 2),
+        (excursion("SEVERE", FIRST_MORNING), 5),
+        (lost(FIRST_MORNING), 30),
+    ],
+    ids=["RED", "ORANGE", "YELLOW"],
+)
+@pytest.mark.parametrize("profile", ["CURRENT", "DEMO"])
+def test_with_all_channels_down_an_alert_is_named_as_reaching_nobody_by_its_levels_time(
+    profile: str, cause: Fact, minutes: int
+) -> None:
+    world = World(tempo=TEMPOS[profile])
+    world.wechat.down = world.sms.down = True
+    due = timedelta(minutes=minutes) / TEMPOS[profile].people
+    world.engine.consider([cause])
+    (alert_id,) = world.store.alerts
+    world.pass_time(seconds=due.total_seconds() - 1)
+    assert not world.store.alerts[alert_id].undeliverable
+    world.pass_time(seconds=1)
+    assert world.store.alerts[alert_id].undeliverable
+    (marked,) = [line for line in world.store.history(alert_id) if line.what is Happening.UNDELIVERABLE]
+    assert marked.at == FIRST_MORNING + due
+    assert [a.level for a in world.store.alerts.values() if a.rule.id == "alerts.undeliverable"] == [Level.RED]
+
+
+def test_every_link_of_the_chain_is_called_before_an_alert_is_named_as_reaching_nobody(world: World) -> None:
+    world.wechat.down = world.sms.down = True
+    world.engine.consider([excursion("SEVERE", FIRST_MORNING)])
+    (alert_id,) = world.store.alerts
+    world.pass_time(minutes=5)
+    called = {(one.step, one.account) for one in world.notifications.of_alert(alert_id)}
+    assert called == {(0, "lead"), (1, "duty"), (2, "commander")}
+
+
+def test_a_channel_that_comes_back_still_delivers_what_was_named_as_reaching_nobody(world: World) -> None:
+    world.wechat.down = world.sms.down = True
+    world.engine.consider([device_alarm("11", FIRST_MORNING)])
+    (alert_id,) = world.store.alerts
+    world.pass_time(minutes=30)
+    assert world.store.alerts[alert_id].undeliverable
+    world.wechat.down = world.sms.down = False
+    world.pass_time(minutes=1)
+    after = world.store.alerts[alert_id]
+    assert (after.undeliverable, after.status) == (False, Status.NOTIFIED)
+
+
+def test_who_has_taken_an_alert_has_it_though_no_message_went_out(world: World) -> None:
+    world.wechat.down = world.sms.down = True
+    world.engine.consider([device_alarm("11", FIRST_MORNING)])
+    world.stream()
+    world.desk.act(DUTY, world.only().id, Move.ACKNOWLEDGE, world.only().version)
+    world.pass_time(minutes=10)
+    assert not world.only().undeliverable

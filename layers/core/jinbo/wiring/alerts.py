@@ -150,6 +150,7 @@ def notifier() -> Notifier:
         screens=screens(),
         timers=timers(),
         clock=platform_clock(),
+        tempo=_tempo(),
     )
 
 

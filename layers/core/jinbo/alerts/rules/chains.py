@@ -39,6 +39,8 @@ class Service:
     acknowledge: timedelta
     dispatch: timedelta | None
     close: timedelta
+    reach: timedelta
+    """By when a call must have reached somebody; channels that are still down then count as reaching nobody [J]."""
     channels: tuple[Channel, ...]
     steps: tuple[Step, ...]
     listing_suffices: bool = False
@@ -56,6 +58,7 @@ SERVICES: dict[Level, Service] = {
         _minutes(1),
         _minutes(3),
         _minutes(30),
+        _minutes(2),
         (Channel.SCREEN, Channel.WECHAT, Channel.SMS),
         (Step(_minutes(0), _RED_ROLES), Step(_minutes(2), _RED_ROLES, voice=True)),
     ),
@@ -63,6 +66,7 @@ SERVICES: dict[Level, Service] = {
         _minutes(3),
         _minutes(10),
         timedelta(hours=2),
+        _minutes(5),
         (Channel.SCREEN, Channel.WECHAT, Channel.SMS),
         (
             Step(_minutes(0), frozenset({Role.ZONE_LEAD})),
@@ -74,6 +78,7 @@ SERVICES: dict[Level, Service] = {
         _minutes(10),
         _minutes(30),
         timedelta(hours=24),
+        _minutes(30),
         (Channel.SCREEN, Channel.WECHAT),
         (
             Step(_minutes(0), ENTERPRISE),
@@ -85,6 +90,7 @@ SERVICES: dict[Level, Service] = {
         _minutes(60),
         None,
         timedelta(hours=72),
+        timedelta(hours=2),
         (Channel.SCREEN, Channel.WECHAT),
         (Step(_minutes(0), ENTERPRISE),),
         listing_suffices=True,
@@ -96,7 +102,8 @@ AUTO_CLOSE_AFTER = timedelta(minutes=15)
 REOPEN_WITHIN = timedelta(hours=24)
 """How long after closing the same cause re-opens its alert instead of raising another (DOMAIN 9)."""
 SEND_WITHIN = timedelta(hours=2)
-"""A notification that could not be sent for so long no longer helps; it is marked expired [J]."""
+"""A notification that could not be sent for so long no longer helps; it is marked expired [J]. Until then it is tried, though
+its alert was long since named as reaching nobody: a channel that comes back after an hour still owes its red alerts (F17)."""
 
 
 def deadlines(level: Level, start: datetime, tempo: Tempo) -> Deadlines:
@@ -104,6 +111,11 @@ def deadlines(level: Level, start: datetime, tempo: Tempo) -> Deadlines:
     service = SERVICES[level]
     dispatch = start + service.dispatch / tempo.people if service.dispatch else None
     return Deadlines(start + service.acknowledge / tempo.people, dispatch, start + service.close / tempo.people)
+
+
+def reach_by(level: Level, start: datetime, tempo: Tempo) -> datetime:
+    """By when a call that began at `start` must have reached somebody."""
+    return start + SERVICES[level].reach / tempo.people
 
 
 def step_due(level: Level, step: int, start: datetime, tempo: Tempo) -> datetime | None:

@@ -6,14 +6,14 @@ settled is sent again. A channel that is down keeps its messages WAITING; they a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jinbo.alerts.model import CALLS_PEOPLE, WAITING, Alert, Channel, Notification, Outcome, Receipt, RosterEntry
 from jinbo.alerts.ports import AlertStore, ConsentStore, Contacts, NotificationStore, RosterStore, Senders
 from jinbo.alerts.rules.actions import CONSENT, SEE_NOTIFICATIONS
-from jinbo.alerts.rules.chains import SEND_WITHIN, SERVICES
+from jinbo.alerts.rules.chains import SEND_WITHIN, SERVICES, Tempo, reach_by
 from jinbo.alerts.rules.recipients import channels_to, recipients
 from jinbo.alerts.service.alerts import Alerts
 from jinbo.alerts.service.screens import Screens
@@ -47,6 +47,7 @@ class Notifier:
         screens: Screens,
         timers: Timers,
         clock: Clock,
+        tempo: Tempo,
     ) -> None:
         self._engine = engine
         self._alerts = alerts
@@ -58,6 +59,7 @@ class Notifier:
         self._screens = screens
         self._timers = timers
         self._clock = clock
+        self._tempo = tempo
         self._down_until: dict[Channel, datetime] = {}
 
     def on_change(self, alert: Alert) -> None:
@@ -73,6 +75,7 @@ class Notifier:
     def on_timer(self, _: Timer) -> None:
         """Sends what a channel that was down has left waiting, gravest first. A channel that still fails is left alone."""
         down: set[Channel] = set()
+        calls: dict[tuple[str, int, int], Alert] = {}
         now = self._clock.now()
         found = self._notifications.waiting(BATCH)
         for waiting in found:
@@ -88,9 +91,8 @@ class Notifier:
                 elif waiting.channel is Channel.WECHAT and outcome is Outcome.REFUSED:
                     self._by_sms_instead(waiting, alert)
             if alert is not None:
-                of_call = self._notifications.of_alert(alert.id)
-                told = [n.outcome for n in of_call if (n.round, n.step) == (waiting.round, waiting.step)]
-                self._conclude(replace(alert, round=waiting.round), waiting.step, told)
+                calls[alert.id, waiting.round, waiting.step] = alert
+        self._conclude_all(calls)
         if down or len(found) == BATCH or any(not one.attempts for one in found):
             self._again()
 
@@ -215,11 +217,19 @@ class Notifier:
         )
         return receipt.outcome
 
+    def _conclude_all(self, calls: Mapping[tuple[str, int, int], Alert]) -> None:
+        """Concludes calls (alert, round, step), each once however many of its messages were tried again."""
+        for (alert_id, round_, step), alert in calls.items():
+            told = [n.outcome for n in self._notifications.of_alert(alert_id) if (n.round, n.step) == (round_, step)]
+            self._conclude(replace(alert, round=round_), step, told)
+
     def _conclude(self, alert: Alert, step: int, outcomes: Iterable[Outcome]) -> None:
+        """What is under way may still arrive; but not for longer than the level allows, then it counts as not received."""
         told = set(outcomes)
+        overdue = self._clock.now() >= reach_by(alert.level, alert.started_at, self._tempo)
         if Outcome.SENT in told:
             self._engine.delivered(alert.id, alert.round)
-        elif Outcome.WAITING not in told and alert.status in WAITING:
+        elif alert.status in WAITING and (overdue or Outcome.WAITING not in told):
             self._engine.not_delivered(alert.id, alert.round, step)
 
     def _again(self) -> None:
