@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -15,9 +15,10 @@ Move = TypeVar("Move", bound=StrEnum)
 
 @dataclass(frozen=True)
 class StateMachine(Generic[State, Move]):
-    """Moves allowed from each state: `{(state, move): next state}`."""
+    """Moves allowed from each state: `{(state, move): next state}`; `names` says states and moves in Chinese."""
 
     moves: Mapping[tuple[State, Move], State]
+    names: Mapping[State | Move, str] = field(default_factory=dict)
 
     def allows(self, state: State, move: Move) -> bool:
         """Whether `move` may be made in `state`."""
@@ -27,14 +28,14 @@ class StateMachine(Generic[State, Move]):
         """The state after `move`.
 
         Raises:
-            ConflictError: `illegal-transition`, naming state and move.
+            ConflictError: `illegal-transition`, naming state and move; `details` has their codes.
         """
         try:
             return self.moves[state, move]
         except KeyError:
             raise ConflictError(
                 "illegal-transition",
-                f"当前状态“{state}”不允许操作“{move}”",
+                f"当前状态“{self.names.get(state, state)}”不允许操作“{self.names.get(move, move)}”",
                 f"'{move}' is not possible in state '{state}'",
                 details={"state": str(state), "move": str(move)},
             ) from None

@@ -12,6 +12,28 @@ from jinbo.kernel.machine import StateMachine
 
 S, M = Status, Move
 
+NAMES: dict[Status | Move, str] = {
+    S.NEW: "新发",
+    S.NOTIFIED: "已通知",
+    S.ACKED: "已签收",
+    S.HANDLING: "处置中",
+    S.RESOLVED: "已解除",
+    S.VERIFIED: "已核实",
+    S.CLOSED: "已关闭",
+    M.NOTIFY: "通知",
+    M.ACKNOWLEDGE: "签收",
+    M.HANDLE: "开始处置",
+    M.RESOLVE: "标记解除",
+    M.RECOVER: "恢复",
+    M.RELAPSE: "复发",
+    M.RECALL: "再次通知",
+    M.VERIFY: "核实",
+    M.CLOSE: "关闭",
+    M.AUTO_CLOSE: "自动关闭",
+    M.REOPEN: "重新打开",
+}
+"""States and moves as people read them on every screen (DOMAIN 9)."""
+
 MACHINE: StateMachine[Status, Move] = StateMachine(
     {
         (S.NEW, M.NOTIFY): S.NOTIFIED,
@@ -25,7 +47,8 @@ MACHINE: StateMachine[Status, Move] = StateMachine(
         **{(state, M.CLOSE): S.CLOSED for state in (S.RESOLVED, S.VERIFIED)},
         (S.RESOLVED, M.AUTO_CLOSE): S.CLOSED,
         **{(state, M.REOPEN): S.HANDLING for state in (S.RESOLVED, S.VERIFIED, S.CLOSED)},
-    }
+    },
+    NAMES,
 )
 """NEW → NOTIFIED → ACKED → HANDLING → RESOLVED → VERIFIED → CLOSED, with recovery, relapse and re-opening."""
 
@@ -138,7 +161,7 @@ def _may_close(alert: Alert) -> None:
     if alert.level in NEEDS_VERIFYING and alert.status is not S.VERIFIED:
         raise ConflictError(
             "needs-verifying",
-            "红色、橙色预警须先核验再关闭",
+            "红色、橙色预警须先核实再关闭",
             "RED and ORANGE alerts are verified before they are closed",
         )
 

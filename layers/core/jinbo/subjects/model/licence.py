@@ -47,7 +47,22 @@ LICENCE = StateMachine[LicenceStatus, LicenceMove](
         (_S.SUSPENDED, _M.RESUME): _S.VALID,
         **{(state, _M.REVOKE): _S.REVOKED for state in (_S.VALID, _S.EXPIRING, _S.SUSPENDED)},
         **{(state, _M.CANCEL): _S.CANCELLED for state in (_S.VALID, _S.EXPIRING, _S.SUSPENDED, _S.EXPIRED)},
-    }
+    },
+    {
+        _S.VALID: "有效",
+        _S.EXPIRING: "即将到期",
+        _S.EXPIRED: "已过期",
+        _S.SUSPENDED: "已暂扣",
+        _S.REVOKED: "已吊销",
+        _S.CANCELLED: "已注销",
+        _M.NEAR_END: "临近到期",
+        _M.PASS_END: "到期",
+        _M.RENEW: "延续",
+        _M.SUSPEND: "暂扣",
+        _M.RESUME: "恢复",
+        _M.REVOKE: "吊销",
+        _M.CANCEL: "注销",
+    },
 )
 
 
