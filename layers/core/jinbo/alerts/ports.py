@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -22,10 +21,11 @@ from jinbo.alerts.model import (
     Viewer,
 )
 from jinbo.kernel.fact import Fact, Subject
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.timers import Timer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """Everything that one change of an alert writes, in one transaction: all of it or nothing.
 
@@ -42,7 +42,7 @@ class Change:
     heard: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """Some alerts of a list, and where the next ones start ('' at the end)."""
 

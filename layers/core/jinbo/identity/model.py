@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from jinbo.identity.rules.audit import Entry
 from jinbo.kernel.access import Principal, Role
+from jinbo.kernel.frozen import frozen
 
 
 class AccountStatus(StrEnum):
@@ -27,7 +28,7 @@ class End(StrEnum):
     DASHBOARD = "dashboard"  # 指挥中心大屏
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """A person's account (账户). `password` is a scrypt string; `totp`, `phone`, `openid` are sealed; '' where there is none.
 
@@ -51,7 +52,7 @@ class Account:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """One sign-in (会话): a family of refresh tokens, of which only the newest is good; its hash is kept, never itself."""
 
@@ -65,7 +66,7 @@ class Session:
     revoked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tokens:
     """What a client gets when it has signed in. `expires_in` is in seconds, of the access token."""
 
@@ -85,7 +86,7 @@ class OneTimeKind(StrEnum):
     OIDC = "OIDC"  # 外部登录往返
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """How a person can be told something (联系方式); '' where a channel is missing."""
 
@@ -95,7 +96,7 @@ class Contact:
     phone: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountPage:
     """Some accounts, and where the next ones start ('' at the end)."""
 
@@ -103,7 +104,7 @@ class AccountPage:
     next_cursor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditPage:
     """Some audit entries in the order of time, and where the next ones start ('' at the end)."""
 
@@ -111,7 +112,7 @@ class AuditPage:
     next_cursor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewAccount:
     """What is asked for. `login` may be empty for people who come through the mini-program only."""
 
@@ -123,7 +124,7 @@ class NewAccount:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invited:
     """An account and the one-time secret (24 h) for its owner: the end of a link, or an invitation code."""
 

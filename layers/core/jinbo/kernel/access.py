@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from jinbo.kernel.frozen import frozen
 
 
 class Role(StrEnum):
@@ -38,7 +40,7 @@ class Reach(StrEnum):
     SELF = "self"  # the principal's own object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Principal:
     """Who asks. `id` is the account's or, for the public, a hash; `enterprise` is '' where there is none."""
 
@@ -59,7 +61,7 @@ ANONYMOUS = Principal(id="", roles=frozenset({Role.PUBLIC}))
 SYSTEM = Principal(id="system", roles=frozenset({Role.SYS}))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What an object belongs to, as far as permission goes; empty means it belongs to nobody in that respect."""
 
@@ -70,7 +72,7 @@ class Scope:
     """Enterprises that it belongs to beside `enterprise`: a lift has a unit that maintains it and one that uses it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One thing that can be done (`alerts.acknowledge`), and how far each role may do it. Roles not named may not."""
 

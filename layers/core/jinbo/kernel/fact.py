@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from jinbo.kernel.clock import iso, parse_iso
+from jinbo.kernel.frozen import frozen
 
 
 class Audience(StrEnum):
@@ -19,7 +20,7 @@ class Audience(StrEnum):
     REGULATOR = "regulator"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What a fact is about: `business:01J…`, `lift:…`, `device:…` (主体)."""
 
@@ -42,7 +43,7 @@ class Subject:
         return cls(type_, id_)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """Something that happened, told to whoever cares.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
+
+from jinbo.kernel.frozen import frozen
 
 EARTH_RADIUS_M = 6_371_008.0
 """Mean radius in metres (DOMAIN 5)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A place in WGS-84 degrees.
 

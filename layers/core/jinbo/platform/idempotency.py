@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -16,6 +15,7 @@ from pynamodb.exceptions import DeleteError, PutError
 
 from jinbo.kernel.clock import Clock, iso
 from jinbo.kernel.errors import ConflictError
+from jinbo.kernel.frozen import frozen
 from jinbo.platform.tables import Record, condition_failed, our_errors
 
 KEEP = timedelta(days=1)
@@ -23,7 +23,7 @@ IN_PROGRESS = timedelta(minutes=1)
 MAX_BODY = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remembered:
     """An answer as it was given."""
 

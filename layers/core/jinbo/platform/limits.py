@@ -17,12 +17,13 @@ from math import ceil
 from typing import Protocol
 
 from jinbo.kernel.errors import TooManyRequestsError, UnavailableError
+from jinbo.kernel.frozen import frozen
 
 MAX_KEYS = 20_000
 """Callers remembered by one process: about 5 MB."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """At most `count` requests of one caller in each window of `window_s` seconds."""
 

@@ -7,11 +7,11 @@ exact key, one content type and a bounded size, for minutes; a presigned PUT doe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
 from jinbo.kernel.errors import InvalidError
+from jinbo.kernel.frozen import frozen
 from jinbo.platform.settings import settings
 
 TYPES = {"image/jpeg": 8_000_000, "image/png": 8_000_000, "video/mp4": 100_000_000, "audio/aac": 10_000_000}
@@ -21,7 +21,7 @@ DOWNLOAD_S = 300
 """Seconds for which a link is good (A22: at most five minutes to look)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upload:
     """What a client sends within `expires_in` seconds: a multipart POST to `url` of all `fields`, then the file as `file`."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinbo.kernel.errors import UnauthenticatedError, UnavailableError
+from jinbo.kernel.frozen import frozen
 from jinbo.platform.outbound import OutboundHttp, RefusedByOtherError
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
@@ -18,7 +19,7 @@ ASK_AGAIN_S = 60
 LEEWAY_S = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OidcConfig:
     """One provider, from settings. `roles` maps values of `role_claim` to our roles."""
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Protocol
 
 from jinbo.kernel.clock import from_ms, to_ms
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.timers import Timer
 
 SWEEP_S = 60.0
@@ -49,7 +49,7 @@ class Pace(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A timer as stored. `handed` tells that it went to the queue when it was set, so a sweep leaves it until overdue."""
 

@@ -6,10 +6,11 @@ The session_key that comes with an openid is dropped here: it is never returned,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from jinbo.kernel.errors import InvalidError, TooManyRequestsError, UnauthenticatedError, UnavailableError
+from jinbo.kernel.frozen import frozen
 from jinbo.platform.outbound import OutboundHttp, RefusedByOtherError
 
 TOKEN_EXPIRED = frozenset({40001, 40014, 42001})
@@ -17,7 +18,7 @@ RENEW_BEFORE_S = 300
 """An access token is asked for anew this long before its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeChatCredentials:
     """The mini-program's own identity; both from Secrets Manager."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from jinbo.kernel.fact import Fact, Subject
+from jinbo.kernel.frozen import frozen
 
 if TYPE_CHECKING:  # named in signatures only: who needs a page of facts starts cold without the register's models (P6)
     from jinbo.subjects.model import Business, Contact, Device, DeviceKind, ExpoRole, Lift, Source
@@ -24,7 +25,7 @@ class Page(Generic[Thing_co]):
     next_cursor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BusinessFilter:
     """Which businesses to list. With an enterprise or a name prefix the list is by name, else by hall and name."""
 
@@ -34,7 +35,7 @@ class BusinessFilter:
     expo_role: ExpoRole | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceFilter:
     """Which devices to list: those of a subject, or those of a hall, or all; `kind` narrows either."""
 
@@ -117,7 +118,7 @@ class LedgerStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeKey:
     """What a printed code's random key stands for."""
 
@@ -158,7 +159,7 @@ class Vault(Protocol):
     def open(self, sealed: str, *, purpose: str, owner: str) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """What a row of a sheet says, not yet judged by the register's rules."""
 
@@ -179,7 +180,7 @@ class RowReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadRow:
     """A row that was not taken, and one reason."""
 
@@ -191,7 +192,7 @@ class BadRow:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportReport:
     """What became of an import (导入结果): every row is in exactly one of the four counts."""
 

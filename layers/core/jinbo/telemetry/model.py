@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from jinbo.kernel.frozen import frozen
+
 Reading = tuple[str, int, float]
 """(sensor, measured at in ms since 1970 by the device's clock, value). A plain tuple: thousands of them pass a second."""
 
@@ -43,7 +45,7 @@ class Reason(StrEnum):
     LANE_FAILED = "lane-failed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """A whole message refused. `detail` is for the engineer; it never quotes more than a name of the message."""
 
@@ -53,7 +55,7 @@ class Refusal:
     reply: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadPart:
     """One reading or alarm refused, by its place in the message; its neighbours are kept."""
 
@@ -75,7 +77,7 @@ class Message:
     reply: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alarm:
     """What a device itself calls an alarm (设备报警)."""
 
@@ -97,7 +99,7 @@ class AlarmMessage:
     reply: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Envelope:
     """A device's bytes as the IoT rule handed them over. `id` is the place in the lane: what a failure is named by."""
 
@@ -110,7 +112,7 @@ class Envelope:
     """Set where the lane's own record could not be read: a message is never dropped unseen."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sensor:
     """What telemetry needs to know of a measuring channel (测点); the registry owns it."""
 
@@ -123,7 +125,7 @@ class Sensor:
     maintenance_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Device:
     """What telemetry needs to know of a device (设备); the registry owns it. `subject` is `type:id` of what it watches."""
 
@@ -166,7 +168,7 @@ class Fault(StrEnum):
     CLOCK = "CLOCK"  # 时钟错误
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A fault that holds now, of a sensor or (sensor '') of the device."""
 
@@ -176,7 +178,7 @@ class Condition:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conditions:
     """All faults of a device that hold now; `version` is 0 before anything was ever wrong."""
 
@@ -189,7 +191,7 @@ class Conditions:
         return next((one for one in self.active if one.fault is fault and one.sensor == sensor), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """Why an excursion came about, as the enterprise tells (原因)."""
 
@@ -199,7 +201,7 @@ class Cause:
     photo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Episode:
     """A recorded excursion (超温事件). `stage` is the highest reached; times are ms of the device's measurements."""
 
@@ -239,7 +241,7 @@ class Episode:
         return self.until is not None and (self.withdrawn or self.stage == Stage.WARN or self.cause is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A message in quarantine (隔离区)."""
 

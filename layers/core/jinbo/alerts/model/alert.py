@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from jinbo.kernel.access import Scope
 from jinbo.kernel.fact import Subject
+from jinbo.kernel.frozen import frozen
 
 
 class Level(StrEnum):
@@ -109,7 +110,7 @@ class CloseCode(StrEnum):
     MERGED = "MERGED"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """What an alert is about and where that is, as the registry knew it when the alert rose."""
 
@@ -129,7 +130,7 @@ class Placement:
         return tuple(dict.fromkeys(name for name in (self.enterprise, *self.others) if name))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deadlines:
     """By when people should have acted (时限). BLUE has no dispatch."""
 
@@ -138,7 +139,7 @@ class Deadlines:
     close_by_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleSnapshot:
     """The rule as it was when the alert rose: later changes of thresholds do not change what was decided."""
 
@@ -147,7 +148,7 @@ class RuleSnapshot:
     thresholds: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alert:
     """One alert (预警). `version` counts its changes: change n is line n of its history."""
 
@@ -203,7 +204,7 @@ class Alert:
         return self.deadlines.ack_by_at if self.status in WAITING else self.deadlines.close_by_at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogEntry:
     """One line of an alert's history, written with the change it tells; never changed or deleted."""
 
@@ -216,7 +217,7 @@ class LogEntry:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guard:
     """What is known of a dedup key: its latest alert, and since when the cause is known to be gone.
 

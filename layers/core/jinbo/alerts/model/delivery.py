@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from jinbo.alerts.model.alert import Alert, Level
 from jinbo.kernel.access import Principal, Role
+from jinbo.kernel.frozen import frozen
 
 
 class Channel(StrEnum):
@@ -19,7 +19,7 @@ class Channel(StrEnum):
     VOICE = "VOICE"  # 电话
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterEntry:
     """One person on duty (值守): until when, in which role, for which zones or enterprise, reachable through what.
 
@@ -48,7 +48,7 @@ class Outcome(StrEnum):
     EXPIRED = "EXPIRED"  # could not be sent while it mattered
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notification:
     """One message to one person through one channel about one call of an alert. Its id is natural: a retry sends once."""
 
@@ -69,7 +69,7 @@ class Notification:
     sent_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """A channel's answer: SENT with its message id, REFUSED with its code (43101), or WAITING where it is down."""
 
@@ -78,7 +78,7 @@ class Receipt:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """How to reach an account; '' where not known. Never stored or logged here."""
 
@@ -86,7 +86,7 @@ class Contact:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Viewer:
     """Who looks at a screen, and by which sign-in; the sign-in is unknown ('' and None) of screens kept from before."""
 
@@ -95,7 +95,7 @@ class Viewer:
     signed_in_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connection:
     """An open screen: its WebSocket connection and who looks at it."""
 
@@ -104,7 +104,7 @@ class Connection:
     opened_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """One change of an alert, as catch-up gives it: the whole state at that version, and its place in the order."""
 

@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinbo.kernel.clock import iso, parse_iso
 from jinbo.kernel.errors import InvalidError
+from jinbo.kernel.frozen import frozen
 
 KEEP = timedelta(days=7)
 """Older cursors are refused: reading the list anew is cheaper."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a reader of changes stands. `after` is an instant's text or a change's place, which starts with its instant."""
 

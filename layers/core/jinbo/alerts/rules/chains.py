@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinbo.alerts.model import Channel, Deadlines, Level
 from jinbo.kernel.access import Role
+from jinbo.kernel.frozen import frozen
 
 ENTERPRISE = frozenset({Role.ENT_ADMIN, Role.ENT_FSM, Role.LIFT_USER, Role.LIFT_MAINT})
 """ENT of the table: who receives for an enterprise or a lift."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tempo:
     """How fast a profile's durations run: DEMO divides what is detected by 60, what people must do by 6 (DESIGN 4)."""
 
@@ -23,7 +23,7 @@ class Tempo:
 TEMPOS = {"CURRENT": Tempo(), "CIIE3_2020": Tempo(), "DEMO": Tempo(detection=60, people=6)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One link of a chain: who is called, so long after the alert rose without an acknowledgement."""
 
@@ -32,7 +32,7 @@ class Step:
     voice: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """What a level promises (SLA)."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from jinbo.alerts.model import WORKING, Alert, Guard, Happening, Level, Placement, RuleSnapshot, Status
 from jinbo.alerts.rules.chains import REOPEN_WITHIN, Tempo, deadlines
 from jinbo.alerts.rules.lifecycle import changed, relapsed
 from jinbo.alerts.rules.raising import Signal
+from jinbo.kernel.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """The alert as it should become (None: no change) and what is then known of its dedup key."""
 

@@ -6,12 +6,11 @@ looked up; without a table it is taken as the standard's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jinbo.alerts.model import Level
+from jinbo.kernel.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceCode:
     """A code's meaning. `level` None: an event that nobody needs to act on."""
 

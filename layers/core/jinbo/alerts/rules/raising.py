@@ -6,7 +6,7 @@ A signal says for one dedup key: the cause is there at this level, or it is gone
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +14,13 @@ from jinbo.alerts.model import Level
 from jinbo.alerts.rules.device_codes import device_code
 from jinbo.kernel.clock import parse_iso
 from jinbo.kernel.fact import Fact
+from jinbo.kernel.frozen import frozen
 
 SETTLE = timedelta(minutes=1)
 """A cause must stay away so long before its alert counts as recovered: what flaps raises once and clears once (F15) [J]."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What a rule reads in a fact. `level` None: the cause is gone. `part` is the dedup key's sub-location."""
 
@@ -31,7 +32,7 @@ class Verdict:
     since: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule. `version` rises with every change of its meaning; it is stored in each alert with the thresholds."""
 
@@ -41,7 +42,7 @@ class Rule:
     read: Callable[[Fact], Verdict | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signal:
     """What a fact says to the alerts of one dedup key."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from jinbo.alerts.model import Alert, CloseCode, Level, LogEntry, Move, Status
@@ -18,6 +17,7 @@ from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Action, Principal, Scope
 from jinbo.kernel.clock import Clock, parse_iso
 from jinbo.kernel.errors import ConflictError, InvalidError, NotFoundError
+from jinbo.kernel.frozen import frozen
 
 PAGES_A_CALL = 10
 """A list that is filtered reads on until its page is full, but not further than this; the cursor goes on from there."""
@@ -25,7 +25,7 @@ SUMMARY_LIMIT = 5000
 """Alerts counted at most; a command centre with more open has other troubles."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """Which alerts of a list are wanted; '' and None want all."""
 
@@ -45,7 +45,7 @@ class Filter:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What happened since a cursor; `more` tells to ask again at once. Ids may repeat: (id, version) tells them apart."""
 

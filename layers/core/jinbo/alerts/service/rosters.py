@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jinbo.alerts.model import RosterEntry
 from jinbo.alerts.ports import RosterStore
@@ -12,11 +11,12 @@ from jinbo.alerts.service.alerts import Alerts
 from jinbo.identity.service import require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.errors import InvalidError
+from jinbo.kernel.frozen import frozen
 
 MAX_ENTRIES = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roster:
     """The roster and its version; a new one names the version that it replaces."""
 

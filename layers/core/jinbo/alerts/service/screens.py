@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from jinbo.identity.service import decide, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, iso
 from jinbo.kernel.errors import UnauthenticatedError, UnavailableError
+from jinbo.kernel.frozen import frozen
 
 TICKET_LIVES_S = 60
 CONNECTION_LIVES_S = 2 * 3600
@@ -31,7 +31,7 @@ PUSH_OVERLAP_S = 60
 UNKNOWN_ACTION = {"type": "error", "code": "unknown-action", "detail": "不支持的操作", "detail_en": "Unknown action"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """What lets one browser open one socket within a minute: browsers cannot send headers there."""
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from enum import StrEnum
+
+from jinbo.kernel.frozen import frozen
 
 START = "0" * 64
 """What stands before the first entry of a chain, and before the first day's root."""
@@ -24,7 +26,7 @@ class Outcome(StrEnum):
     FAILED = "FAILED"  # 失败
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """Who did what to what, and how it went. `at` is RFC 3339 in UTC; `detail` holds short texts, never secrets."""
 
@@ -41,7 +43,7 @@ class Entry:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Root:
     """The end of a day: the hash over the root before it and the ends of all shards' chains, `{shard: (entries, hash)}`."""
 
@@ -52,7 +54,7 @@ class Root:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """Where a chain does not hold: the first bad index of a shard (−1: the day's root), and why."""
 

@@ -6,18 +6,18 @@ Owner, zone and second factor are the use case's to decide: it knows the object,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from jinbo.identity.rules.decision import role_named
 from jinbo.identity.rules.tokens import Claims, TokenRefusedError, VerifyingKeys, read_token
 from jinbo.kernel.access import Action, Principal
+from jinbo.kernel.frozen import frozen
 
 SCHEME = "Bearer "
 PATTERNS = frozenset("*?")
 """Characters that a policy would take as wildcards; no path of ours has them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What the door says. `reason` is for the log, empty when allowed."""
 

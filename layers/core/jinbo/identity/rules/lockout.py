@@ -5,8 +5,9 @@ A name that does not exist locks like one that does, so that locking tells nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from jinbo.kernel.frozen import frozen
 
 MAX_FAILURES = 5
 WINDOW = timedelta(minutes=15)
@@ -17,7 +18,7 @@ FORGET_AFTER = timedelta(hours=24)
 """A day after its last lock ended a name starts anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guard:
     """What is remembered of the attempts at one name. An attempt counts when it begins and is given back when it was right,
     so that fifty attempts at once are no more than five."""

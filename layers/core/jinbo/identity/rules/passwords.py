@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 
 from jinbo.kernel.errors import InvalidError
+from jinbo.kernel.frozen import frozen
 
 MIN_LENGTH, MAX_LENGTH = 12, 128
 MIN_DISTINCT = 5
 """Different characters: `aaaaaaaaaaaa` is long but no secret."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cost:
     """scrypt's parameters: 2**log_n · 128 · r bytes of memory, p times over. Default: OWASP's row for 32 MiB."""
 

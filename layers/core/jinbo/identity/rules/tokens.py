@@ -10,11 +10,11 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import UnauthenticatedError
+from jinbo.kernel.frozen import frozen
 
 MAX_TOKEN = 4096
 """Characters. Ours have about 700; whoever sends more wants something else."""
@@ -45,7 +45,7 @@ class VerifyingKeys(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claims:
     """What an access token says. Times are seconds since 1970; `otp_at` is when a second factor was shown, 0 for never."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from jinbo.identity.model import AuditPage
@@ -24,6 +24,7 @@ from jinbo.identity.rules.decision import require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import SHANGHAI, Clock, iso
 from jinbo.kernel.errors import ConflictError, InvalidError, UnavailableError
+from jinbo.kernel.frozen import frozen
 
 SHARDS = 8
 """Writers side by side; each process keeps to one, so a chain is rarely contended."""
@@ -35,7 +36,7 @@ MAX_DETAIL = 500
 __all__ = ["AuditLog", "AuditPage", "Outcome", "Report"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a verification found. `sealed` tells whether the day has its root yet."""
 

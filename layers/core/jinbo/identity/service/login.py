@@ -6,7 +6,7 @@ An attempt is counted before anything is compared and given back when it was rig
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from jinbo.identity.model import Account, AccountStatus, OneTimeKind, Tokens
@@ -20,13 +20,14 @@ from jinbo.identity.service.sessions import Sessions
 from jinbo.kernel.clock import Clock, iso
 from jinbo.kernel.errors import InvalidError, TooManyRequestsError, UnauthenticatedError
 from jinbo.kernel.fact import Fact, Subject
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.ids import natural_id
 
 TOTP_PURPOSE = "totp"
 SALT_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """The first factor was right; `next` is `totp`, or `enrol` where the second one is not set up yet."""
 
@@ -34,7 +35,7 @@ class Ticket:
     next: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enrolment:
     """What a new member's authenticator app scans; the ticket takes its first code."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +20,14 @@ from jinbo.identity.service.sessions import Sessions
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import Clock
 from jinbo.kernel.errors import ConflictError, ForbiddenError, NotFoundError, UnauthenticatedError
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.ids import Ids
 
 SECOND_FACTORS = frozenset({"mfa", "otp", "hwk", "sms"})
 """Values of `amr` (RFC 8176) that we take for a second factor shown at the provider."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Departure:
     """Where the browser goes, and the state that the client keeps and compares when it comes back."""
 

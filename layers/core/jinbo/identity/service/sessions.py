@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jinbo.identity.model import Account, AccountStatus, Session, Tokens
@@ -15,10 +15,11 @@ from jinbo.identity.service.audit import AuditLog, Outcome
 from jinbo.identity.service.secrets import RandomBytes, hash_secret, new_secret
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import Clock
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.ids import Ids
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lifetimes:
     """How long tokens are good, in seconds.
 

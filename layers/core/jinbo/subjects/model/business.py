@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from jinbo.kernel.frozen import frozen
 from jinbo.subjects.model.licence import Licence
 from jinbo.subjects.model.venue import Place, Source
 
@@ -71,7 +72,7 @@ class AnnualGrade(StrEnum):
     C = "C"  # 一般
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Premises:
     """Where a business is done (经营场所): the address on the licence, and the place in the venue."""
 
@@ -79,7 +80,7 @@ class Premises:
     place: Place = field(default_factory=Place)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """The food-safety manager (食品安全管理员; 食品安全法 art. 44). Personal data: kept apart and sealed, never on a card."""
 
@@ -87,7 +88,7 @@ class Contact:
     fsm_phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Business:
     """An enterprise at one premises (主体). (uscc, address) never change: a move is a new registration (一地一证)."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from jinbo.kernel.frozen import frozen
 
 
 class CodeType(StrEnum):
@@ -18,7 +19,7 @@ SUBJECT_OF = {CodeType.BUSINESS: "business", CodeType.LIFT: "lift"}
 TYPE_OF = {subject: type_ for type_, subject in SUBJECT_OF.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """What a code says: `{kid}.{type}.{key}.{signature}`, 21 characters of those that WeChat allows in a scene."""
 
@@ -31,7 +32,7 @@ class Scene:
         return f"{self.kid}.{self.type}.{self.key}.{self.signature}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inspection:
     """One published inspection result (监督检查结果)."""
 
@@ -39,7 +40,7 @@ class Inspection:
     result: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BusinessCard:
     """The public card of a business (进博食安码): the white list of DOMAIN 8, and nothing else has a field here."""
 
@@ -60,7 +61,7 @@ class BusinessCard:
     """None until enough have rated (DOMAIN 8)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiftCard:
     """The public card of a lift (智慧电梯码): its file's public part (DOMAIN 4.1, 8)."""
 
@@ -78,7 +79,7 @@ class LiftCard:
     rating: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Warned:
     """Why a scanned code is not to be trusted."""
 
@@ -87,7 +88,7 @@ class Warned:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanResult:
     """What a scan answers: a card of a genuine code, or a warning; with a place, whether the code hangs where it belongs."""
 

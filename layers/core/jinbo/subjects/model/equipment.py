@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from jinbo.kernel.fact import Subject
+from jinbo.kernel.frozen import frozen
 from jinbo.subjects.model.venue import Place, Source
 
 
@@ -50,7 +50,7 @@ class DeviceStatus(StrEnum):
     RETIRED = "RETIRED"  # 注销: its messages are refused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sensor:
     """One measuring channel of a device (测点). `limit_code` is a row of DOMAIN 2.3 (T01–T09), '' where none applies."""
 
@@ -67,7 +67,7 @@ class Sensor:
     """Under maintenance until then: recorded, not alerted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Device:
     """A connected device (物联设备). Its id is its thing name and MQTT client id.
 
@@ -116,7 +116,7 @@ class LiftType(StrEnum):
     OTHER = "3400"  # 其它类型电梯
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lift:
     """A lift or escalator of the venue (电梯): who, where and which; `code` is its whole-unit code (整机编码), unique."""
 

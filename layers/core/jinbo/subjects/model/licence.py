@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.machine import StateMachine
 
 
@@ -66,7 +66,7 @@ LICENCE = StateMachine[LicenceStatus, LicenceMove](
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Licence:
     """A food business licence (食品经营许可证), or another kind where `no` has another form. Days are Shanghai's, inclusive."""
 

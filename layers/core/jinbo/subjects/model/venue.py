@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.geo import Point
 
 Metres = tuple[float, float]
@@ -21,7 +21,7 @@ class Source(StrEnum):
     IMPORT = "IMPORT"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Booth:
     """A stand in a hall (展位)."""
 
@@ -29,7 +29,7 @@ class Booth:
     no: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where something stands (位置). Everything may be unknown: an outside supplier has no hall."""
 
@@ -49,7 +49,7 @@ class Place:
         return Booth(self.hall, self.booth_no) if self.hall and self.booth_no else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Zone:
     """A supervision zone (片区): halls that one team looks after."""
 
@@ -59,7 +59,7 @@ class Zone:
     halls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hall:
     """A hall (展馆) and its outline on the plan."""
 

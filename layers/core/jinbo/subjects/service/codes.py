@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from jinbo.identity.service import require
@@ -11,6 +10,7 @@ from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock
 from jinbo.kernel.errors import ConflictError, InvalidError, NotFoundError
 from jinbo.kernel.fact import Subject
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.geo import Point
 from jinbo.subjects.model import Business, Lift
 from jinbo.subjects.model.codes import SUBJECT_OF, TYPE_OF, CodeType, ScanResult, Scene, Warned
@@ -24,7 +24,7 @@ from jinbo.subjects.service.guard import require_of
 UNKNOWN = Warned("code-unknown", "该二维码未登记，请勿信任", "This code is not registered; do not trust it")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintedCode:
     """A code ready to print: `text` is what the QR code holds, `label` what stands under it."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from jinbo.identity.service import require
 from jinbo.kernel.access import Principal, Scope
+from jinbo.kernel.frozen import frozen
 from jinbo.subjects import plan
 from jinbo.subjects.model import Business, Device, Hall, Lift, Metres, Zone
 from jinbo.subjects.ports import BusinessFilter, DeviceFilter, Page, Register
@@ -20,7 +20,7 @@ MAX_THINGS = 5_000
 """Of each kind on one plan: a venue ten times the size of this one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """Something on the plan."""
 
@@ -34,7 +34,7 @@ class Mark:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VenuePlan:
     """The plan and what stands on it."""
 

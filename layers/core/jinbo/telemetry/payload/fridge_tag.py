@@ -6,11 +6,11 @@ The file's times are the logger's local time, to the minute. Indentation is stru
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from math import isfinite
 
 from jinbo.kernel.clock import SHANGHAI, to_ms
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import Sample
 
 
@@ -18,7 +18,7 @@ class LoggerFileError(ValueError):
     """The file is not a Fridge-tag's, or is broken; the message names the line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayReport:
     """The logger's own report of a day. Minutes beyond its alarm limits."""
 
@@ -30,7 +30,7 @@ class DayReport:
     above: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoggerFile:
     """What a file holds. `low` and `high` are the alarm limits the logger was set to."""
 

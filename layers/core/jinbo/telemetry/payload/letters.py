@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import Envelope, Reason
 
 LANES = {"telemetry": "telemetry", "alarm": "alarm"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """A message that failed, on which lane, and why, as far as AWS says."""
 
@@ -21,7 +21,7 @@ class Letter:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LostBatch:
     """Where in the stream the records stand that a batch failed with: the notice names them only."""
 

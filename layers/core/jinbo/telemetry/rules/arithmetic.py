@@ -6,9 +6,9 @@ A sample stands for the time until the next one, for at most `hold` ms; what lie
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import exp, log
 
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import Sample
 
 ACTIVATION_OVER_GAS = 83_144.0 / 8.314
@@ -16,7 +16,7 @@ ACTIVATION_OVER_GAS = 83_144.0 / 8.314
 ZERO_C = 273.15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """A stretch of history. Times in minutes; `unknown` is the part that no sample stands for."""
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import RANK, Stage
 from jinbo.telemetry.rules.limits import Band, Durations
 
@@ -44,7 +45,7 @@ class Machine:
         return not self.began and not self.buckets
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """An excursion found in a stretch of samples. `until` is None while it lasts; `settled` when nothing can change it."""
 

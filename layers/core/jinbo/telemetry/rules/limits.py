@@ -7,17 +7,19 @@ Sources: DOMAIN 2.3 (limits), 3.6 (tolerance, durations, severe figures of FROZE
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 from typing import Any
+
+from jinbo.kernel.frozen import frozen
 
 MINUTE = 60_000
 TOLERANCE = 0.5
 """Sensor tolerance and hysteresis in °C (DOMAIN 3.6)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """One side of a limit. A lower bound is the mirror image: its figures are negated, and so are the values it sees."""
 
@@ -28,7 +30,7 @@ class Bound:
     """Beyond it for 10 minutes is severe."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """One row of DOMAIN 2.3 and when it is in force."""
 
@@ -82,7 +84,7 @@ def limit_on(code: str, day: date, profile: str) -> Limit | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Durations:
     """The times of DOMAIN 3.6 in milliseconds. DEMO divides them by 60 (DESIGN 4)."""
 
@@ -110,10 +112,10 @@ def durations(profile: str) -> Durations:
     whole = Durations()
     if profile != "DEMO":
         return whole
-    return Durations(**{name: getattr(whole, name) // 60 for name in Durations.__slots__})
+    return Durations(**{one.name: getattr(whole, one.name) // 60 for one in fields(Durations)})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Band:
     """A bound made ready for the machine: everything so turned that beyond means greater."""
 

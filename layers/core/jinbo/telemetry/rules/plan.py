@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from jinbo.kernel.clock import SHANGHAI, from_ms, to_ms
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import Device, Sensor
 from jinbo.telemetry.rules.limits import (
     Band,
@@ -26,7 +26,7 @@ CONTROLLER = "controller"
 """The name under which a lift's controller is missed (控制器)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SensorPlan:
     """How one sensor's readings are judged on one day."""
 
@@ -51,7 +51,7 @@ class SensorPlan:
         return self.sensor.quantity == "DOOR"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """How a device's messages are judged on one day (Shanghai's calendar)."""
 

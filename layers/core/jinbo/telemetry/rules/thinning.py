@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import Sample
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bucket:
     """The samples of one stretch of time. `at` is its first sample's instant, so that what is drawn was measured."""
 

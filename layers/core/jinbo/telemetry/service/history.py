@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, to_ms
 from jinbo.kernel.errors import InvalidError, NotFoundError
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import RANK, Cause, Conditions, Device, Episode, Fault, Sample
 from jinbo.telemetry.ports import Episodes, Packs, Registry
 from jinbo.telemetry.rules import EXPLAIN, VIEW
@@ -26,7 +27,7 @@ SECONDS = 10.0
 """How long a question may wait for the store."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Latest:
     """A device's newest samples; `limits` are (low, high) of the sensors that have any; `states` OK, a stage, or LOST."""
 
@@ -37,7 +38,7 @@ class Latest:
     received_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """One sensor's samples of a stretch of time, thinned, with the holes in it."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from jinbo.identity.service import require
 from jinbo.kernel.access import Principal, Scope
 from jinbo.kernel.clock import Clock, iso, to_ms
 from jinbo.kernel.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.model import Entry, Envelope, Reading, Reason, Sample
 from jinbo.telemetry.ports import Packs, Quarantine
 from jinbo.telemetry.rules import IMPORT, QUARANTINE, REPLAY
@@ -22,7 +22,7 @@ MAX_CURSOR = 128
 """How long a replay or import may wait for the store."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replayed:
     """What a replay did: `stored` readings taken, `reason` why (the rest of) it is still refused, '' when all is well."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 
 from jinbo.kernel.access import Principal
 from jinbo.kernel.clock import SHANGHAI, to_ms
 from jinbo.kernel.errors import InvalidError
+from jinbo.kernel.frozen import frozen
 from jinbo.telemetry.payload.fridge_tag import DayReport, LoggerFile, LoggerFileError, parse_fridge_tag
 from jinbo.telemetry.rules.arithmetic import Summary, summarise
 from jinbo.telemetry.service.holding import Desk
@@ -18,7 +18,7 @@ HOLD = 5 * 60_000
 """A Fridge-tag logs each five minutes: a sample stands for that long."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayComparison:
     """One day: what we compute from the samples, and what the logger reported."""
 
