@@ -23,11 +23,11 @@ from jinbo.kernel.clock import to_ms
 from jinbo.kernel.fact import Subject
 from jinbo.platform.aws import client
 from jinbo.platform.clock import platform_clock, wall_ms
-from jinbo.platform.timer_store import TimerRecord
 from jinbo.subjects.service import Device, DeviceKind
 from jinbo.wiring import alerts as wired
 from jinbo.wiring import channels, telemetry, timers
 from jinbo.wiring import subjects as wired_subjects
+from jinbo.wiring.timers import timer_store
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
@@ -108,7 +108,8 @@ def test_an_alarm_reaches_the_screen_that_a_ticket_opened_and_its_timer_fires(
 
     message = client("sqs").receive_message(QueueUrl=os.environ["TIMER_QUEUE_URL"], WaitTimeSeconds=0)
     assert "Messages" not in message  # two minutes away: on its way, not here yet
-    timer = TimerRecord.get(f"TIMER#alerts.escalate#{alert.id}", "TIMER")
+    timer = timer_store().get("alerts.escalate", alert.id)
+    assert timer is not None
     assert timer.handed
     assert on_socket(socket_event("$disconnect", "c1"), None) == {"statusCode": 200}
     assert on_alert_changed(stream_event(after), None) == {"batchItemFailures": []}

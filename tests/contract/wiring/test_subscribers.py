@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 from conftest import forget_everything_made_from_settings
 from jinbo.kernel.access import Principal, Role
-from jinbo.kernel.clock import parse_iso
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.platform.aws import client
 from jinbo.platform.clock import platform_clock
-from jinbo.platform.timer_store import TimerRecord
 from jinbo.subjects.service import Device, DeviceKind, Sensor
 from jinbo.wiring import alerts, subjects, telemetry, timers
+from jinbo.wiring.timers import timer_store
 
 ON_FACT = Path(__file__).parents[3] / "functions/on_fact/app.py"
 DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
@@ -64,8 +63,9 @@ def test_F14_a_device_that_was_bound_and_never_says_a_word_is_expected_and_its_b
 
     assert on_fact(event, None) == {"batchItemFailures": []}
 
-    due = parse_iso(TimerRecord.get("TIMER#telemetry.silence#fz-0009", "TIMER").due)
-    assert abs(due - now - timedelta(minutes=30)) < timedelta(minutes=1)
+    kept = timer_store().get("telemetry.silence", "fz-0009")
+    assert kept is not None
+    assert abs(kept.timer.due - now - timedelta(minutes=30)) < timedelta(minutes=1)
     lines = subjects.ledger().timeline(DUTY, Subject("device", "fz-0009"), 10, "").items
     assert [line.id for line in lines] == ["F-bound"]
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import NumberAttribute
-from pynamodb.exceptions import UpdateError
-
 from jinbo.kernel.clock import Clock, iso
-from jinbo.platform.tables import Record, condition_failed, our_errors
+from jinbo.kernel.errors import ConflictError
+from jinbo.platform import items
 
+SK = "ALERT"
 MOST = 100
 """Consents kept; WeChat keeps no more either, and the counter is a hint, not the truth."""
-
-
-class ConsentRecord(Record):
-    """One person's consents to alert messages."""
-
-    left = NumberAttribute(default=0)
 
 
 class TableConsents:
@@ -26,46 +19,34 @@ class TableConsents:
 
     def left(self, account: str) -> int | None:
         """Consents left, None where nobody has counted yet."""
-        with our_errors():
-            try:
-                return int(ConsentRecord.get(f"CONSENT#{account}", "ALERT", consistent_read=True).left)
-            except ConsentRecord.DoesNotExist:
-                return None
+        found = items.get(_pk(account), SK)
+        return int(found["left"]) if found else None
 
     def give(self, account: str, count: int) -> None:
         """Counts consents up."""
-        now = iso(self._clock.now())
-        stamps = [
-            ConsentRecord.kind.set("CONSENT"),
-            ConsentRecord.created_at.set(now),
-            ConsentRecord.updated_at.set(now),
-        ]
-        with our_errors():
-            try:
-                ConsentRecord(f"CONSENT#{account}", "ALERT").update(
-                    actions=[*stamps, ConsentRecord.left.add(count)],
-                    condition=ConsentRecord.left.does_not_exist() | (ConsentRecord.left <= MOST - count),
-                    add_version_condition=False,
-                )
-            except UpdateError as error:
-                if not condition_failed(error):
-                    raise
+        self._count(
+            account,
+            "SET #kind = :kind, #created_at = :now, #updated_at = :now ADD #left :count",
+            "attribute_not_exists(#left) OR #left <= :most",
+            {"kind": "CONSENT", "now": iso(self._clock.now()), "count": count, "most": MOST - count},
+        )
 
     def spend(self, account: str) -> None:
         """Counts one down, where any are counted."""
-        with our_errors():
-            try:
-                ConsentRecord(f"CONSENT#{account}", "ALERT").update(
-                    actions=[ConsentRecord.left.add(-1)], condition=ConsentRecord.left > 0, add_version_condition=False
-                )
-            except UpdateError as error:
-                if not condition_failed(error):
-                    raise
+        self._count(account, "ADD #left :one", "#left > :none", {"one": -1, "none": 0})
 
     def exhaust(self, account: str) -> None:
         """WeChat says that there are none left."""
         now = iso(self._clock.now())
-        with our_errors():
-            ConsentRecord(f"CONSENT#{account}", "ALERT", kind="CONSENT", created_at=now, updated_at=now, left=0).save(
-                add_version_condition=False
-            )
+        stamps = {"version": 1, "created_at": now, "updated_at": now}
+        items.put({"pk": _pk(account), "sk": SK, "kind": "CONSENT", "left": 0, **stamps})
+
+    def _count(self, account: str, change: str, condition: str, values: items.Plain) -> None:
+        try:
+            items.update(_pk(account), SK, change, condition, values)
+        except ConflictError:
+            return  # no room above, or nothing left: the count stays
+
+
+def _pk(account: str) -> str:
+    return f"CONSENT#{account}"

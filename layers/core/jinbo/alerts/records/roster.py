@@ -5,20 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from pynamodb.attributes import UnicodeAttribute
-
 from jinbo.alerts.model import Channel, RosterEntry
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import Clock, iso, parse_iso
-from jinbo.platform.tables import Record, our_errors
+from jinbo.platform import items
 
 KEY = ("ROSTER#DUTY", "ROSTER")
-
-
-class RosterRecord(Record):
-    """Everybody on duty."""
-
-    entries = UnicodeAttribute()
 
 
 class TableRoster:
@@ -29,31 +21,22 @@ class TableRoster:
 
     def entries(self) -> list[RosterEntry]:
         """Every entry."""
-        record = self._record()
-        return [_entry(data) for data in json.loads(record.entries)] if record else []
+        found = items.get(*KEY)
+        return [_entry(data) for data in json.loads(found["entries"])] if found else []
 
     def version(self) -> int:
         """The present roster's version."""
-        record = self._record()
-        return int(record.version) if record else 0
+        found = items.get(*KEY)
+        return int(found["version"]) if found else 0
 
     def replace(self, entries: Sequence[RosterEntry], expected_version: int) -> int:
         """Puts a new roster in place of the one of `expected_version`."""
+        pk, sk = KEY
         now = iso(self._clock.now())
         text = json.dumps([_plain(entry) for entry in entries], ensure_ascii=False, separators=(",", ":"))
-        record = RosterRecord(*KEY, kind="ROSTER", created_at=now, updated_at=now, entries=text)
-        if expected_version:
-            record.version = expected_version
-        with our_errors():
-            record.save()
+        stamps = {"version": expected_version + 1, "created_at": now, "updated_at": now}
+        items.put({"pk": pk, "sk": sk, "kind": "ROSTER", "entries": text, **stamps}, *items.expecting(expected_version))
         return expected_version + 1
-
-    def _record(self) -> RosterRecord | None:
-        with our_errors():
-            try:
-                return RosterRecord.get(*KEY, consistent_read=True)
-            except RosterRecord.DoesNotExist:
-                return None
 
 
 def _plain(entry: RosterEntry) -> dict[str, object]:

@@ -5,31 +5,16 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from pynamodb.attributes import UnicodeAttribute
-
 from jinbo.alerts.model import Connection, Viewer
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import Clock, iso, parse_iso
 from jinbo.kernel.errors import ConflictError
+from jinbo.platform import items
 from jinbo.platform.clock import wall_ms
-from jinbo.platform.tables import Record, our_errors
 
 OPEN = "SOCKET#OPEN"
 KEEP_S = 3 * 3600
 """A connection lives two hours at most; then its item may go, by the wall's time."""
-
-
-class TicketRecord(Record):
-    """A ticket's hash; using it deletes it."""
-
-    principal = UnicodeAttribute()
-    expires = UnicodeAttribute()
-
-
-class ConnectionRecord(Record):
-    """An open connection."""
-
-    principal = UnicodeAttribute()
 
 
 class TableScreens:
@@ -40,50 +25,45 @@ class TableScreens:
 
     def put_ticket(self, digest: str, viewer: Viewer, expires: datetime) -> None:
         """Keeps a ticket's hash."""
-        now = iso(self._clock.now())
-        record = TicketRecord(f"SOCKET#TICKET#{digest}", "TICKET", kind="SOCKET_TICKET", created_at=now, updated_at=now)
-        record.principal, record.expires, record.ttl = _text(viewer), iso(expires), _ttl()
-        with our_errors():
-            record.save()
+        its = {"principal": _text(viewer), "expires": iso(expires)}
+        now = self._clock.now()
+        items.put(_item(f"SOCKET#TICKET#{digest}", "TICKET", "SOCKET_TICKET", now, its), *items.expecting(0))
 
     def take_ticket(self, digest: str, now: datetime) -> Viewer | None:
         """Uses a ticket up; the deletion's condition picks one winner."""
+        pk = f"SOCKET#TICKET#{digest}"
+        found = items.get(pk, "TICKET")
+        if found is None:
+            return None
         try:
-            with our_errors():
-                try:
-                    record = TicketRecord.get(f"SOCKET#TICKET#{digest}", "TICKET", consistent_read=True)
-                except TicketRecord.DoesNotExist:
-                    return None
-                record.delete(condition=TicketRecord.pk.exists())
+            items.delete(pk, "TICKET", "attribute_exists(#pk)")
         except ConflictError:
             return None  # somebody else used it in between
-        return _viewer(record.principal) if parse_iso(record.expires) > now else None
+        return _viewer(found["principal"]) if parse_iso(found["expires"]) > now else None
 
     def put(self, connection: Connection) -> None:
         """Keeps an open connection."""
-        at = iso(connection.opened_at)
-        record = ConnectionRecord(OPEN, connection.id, kind="SOCKET", created_at=at, updated_at=at)
-        record.principal, record.ttl = _text(connection.viewer), _ttl()
-        with our_errors():
-            record.save(add_version_condition=False)
+        its = {"principal": _text(connection.viewer)}
+        items.put(_item(OPEN, connection.id, "SOCKET", connection.opened_at, its))
 
     def get(self, connection_id: str) -> Connection | None:
         """An open connection."""
-        with our_errors():
-            try:
-                return _connection(ConnectionRecord.get(OPEN, connection_id, consistent_read=True))
-            except ConnectionRecord.DoesNotExist:
-                return None
+        found = items.get(OPEN, connection_id)
+        return _connection(found) if found else None
 
     def remove(self, connection_id: str) -> None:
         """Forgets a connection."""
-        with our_errors():
-            ConnectionRecord(OPEN, connection_id).delete(add_version_condition=False)
+        items.delete(OPEN, connection_id)
 
     def all(self) -> list[Connection]:
         """Every open connection, those opened a moment ago too."""
-        with our_errors():
-            return [_connection(record) for record in ConnectionRecord.query(OPEN, consistent_read=True)]
+        found = items.query("#pk = :open", {"open": OPEN}, ConsistentRead=True)
+        return [_connection(item) for item in found]
+
+
+def _item(pk: str, sk: str, kind: str, at: datetime, its: items.Plain) -> items.Plain:
+    stamps = {"version": 1, "created_at": iso(at), "updated_at": iso(at), "ttl": _ttl()}
+    return {"pk": pk, "sk": sk, "kind": kind, **stamps, **its}
 
 
 def _ttl() -> int:
@@ -103,5 +83,5 @@ def _viewer(text: str) -> Viewer:
     return Viewer(who, session, parse_iso(since) if since else None)
 
 
-def _connection(record: ConnectionRecord) -> Connection:
-    return Connection(record.sk, _viewer(record.principal), parse_iso(record.created_at))
+def _connection(item: items.Plain) -> Connection:
+    return Connection(item["sk"], _viewer(item["principal"]), parse_iso(item["created_at"]))

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+import json
 
 from jinbo.kernel.clock import iso
 from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.fact import Fact
+from jinbo.platform import items
 from jinbo.platform.clock import platform_clock, wall_ms
 from jinbo.platform.outbox import encode_facts
-from jinbo.platform.tables import Record, our_errors
 from jinbo.telemetry.records.keys import device_key
 
 ALARM_KEEP_S = 731 * 86_400
-
-
-class AlarmRecord(Record):
-    """What a device called an alarm, raised or over."""
-
-    kind = UnicodeAttribute(default="DEVICE_ALARM")
-    body = JSONAttribute()
-    arrived = NumberAttribute()
 
 
 class AlarmRecords:
@@ -30,19 +22,20 @@ class AlarmRecords:
         """Stores the alarm unless it stands there."""
         device, at, natural = key
         now = platform_clock().now()
-        record = AlarmRecord(
-            device_key(device),
-            f"ALARM#{at:013d}#{natural}",
-            body=dict(fact.value),
-            arrived=int(fact.recorded_at.timestamp() * 1000),
-            created_at=iso(now),
-            updated_at=iso(now),
-            facts=encode_facts([fact]),
-            ttl=wall_ms() // 1000 + ALARM_KEEP_S,
-        )
+        item = {
+            "pk": device_key(device),
+            "sk": f"ALARM#{at:013d}#{natural}",
+            "kind": "DEVICE_ALARM",
+            "version": 1,
+            "body": json.dumps(dict(fact.value)),
+            "arrived": int(fact.recorded_at.timestamp() * 1000),
+            "created_at": iso(now),
+            "updated_at": iso(now),
+            "facts": encode_facts([fact]),
+            "ttl": wall_ms() // 1000 + ALARM_KEEP_S,
+        }
         try:
-            with our_errors():
-                record.save()
+            items.put(item, *items.expecting(0))
         except ConflictError:
             return False
         return True
