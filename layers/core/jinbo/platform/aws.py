@@ -36,9 +36,10 @@ def client(service: str, endpoint_url: str | None = None, attempts: int = 4) -> 
     """
 
     def make() -> BaseClient:
+        session = _session()
         from botocore.config import Config
 
-        return _session().create_client(
+        return session.create_client(
             service,
             endpoint_url=endpoint_url,
             config=Config(
@@ -71,7 +72,10 @@ class _Client:
 @cache
 def _session() -> Session:
     """One for all clients: each further one would read the same endpoints again, 70 ms of a cold start (P6)."""
-    from botocore.session import get_session
+    from jinbo.platform.unread import left_unread
+
+    with left_unread():
+        from botocore.session import get_session
 
     from jinbo.platform.service_models import Models
 

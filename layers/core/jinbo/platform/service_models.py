@@ -7,6 +7,7 @@ four hundred services for the one it was told. Both are parts that its `Loader` 
 from __future__ import annotations
 
 import gzip
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,4 +39,8 @@ class Models(Loader):
 
     def list_available_services(self, type_name: str) -> list[str]:
         """All services' names; one that has no model of `type_name` is refused when it is loaded."""
+        return self._services
+
+    @cached_property
+    def _services(self) -> list[str]:
         return sorted(entry.name for entry in Path(self.BUILTIN_DATA_PATH).iterdir())
