@@ -13,6 +13,9 @@ export function problem(status, code, zh, en, more = {}) {
 
 const wrong = () => problem(401, 'bad-credentials', '账号或口令有误', 'Account or password is wrong')
 const locked = () => problem(429, 'account-locked', '尝试次数过多，账号已暂时锁定', 'Too many attempts; the account is locked for a while', { retry_after: 900 })
+const badCode = () => problem(401, 'bad-code', '动态验证码有误', 'The code is wrong')
+const tooMany = () => problem(429, 'too-many-requests', '请求过于频繁，请稍后再试', 'Too many requests; try again later', { retry_after: 900 })
+const stepUpFirst = () => problem(403, 'step-up-required', '请先完成二次验证', 'Show your second factor first')
 const conflict = () => problem(409, 'version-conflict', '预警已被他人更新', 'Someone else has changed the alert')
 const absent = () => problem(404, 'not-found', '对象不存在', 'There is no such object')
 
@@ -20,7 +23,7 @@ function tokens(world) {
   const access_token = secret('access')
   const refresh_token = secret('refresh')
   world.sessions.set(access_token, refresh_token)
-  const principal = { id: 'acc-0012', name: '值班员 0012', roles: ['DUTY_OFFICER'], zones: [], enterprise: '', step_up: true }
+  const principal = { id: 'acc-0012', name: '值班员 0012', roles: ['DUTY_OFFICER'], zones: [], enterprise: '', step_up: world.secondFactor }
   return { body: { access_token, refresh_token, expires_in: world.expiresIn ?? 900, principal } }
 }
 
@@ -35,7 +38,7 @@ const OPEN = {
     }
     return { body: { ticket: secret('login'), next: 'totp' } }
   },
-  'POST /v1/auth/totp': (world, _query, body) => (body.code === '123456' ? tokens(world) : problem(401, 'bad-code', '动态验证码有误', 'The code is wrong')),
+  'POST /v1/auth/totp': (world, _query, body) => (body.code === '123456' ? tokens(world) : badCode()),
   'POST /v1/auth/refresh': (world, _query, body) => {
     const known = [...world.sessions.entries()].find(([, refresh]) => refresh === body.refresh_token)
     if (!known) return problem(401, 'session-ended', '登录已失效', 'The session has ended')
@@ -49,7 +52,22 @@ const OPEN = {
   'GET /v1/config': (world) => ({ body: { profile: world.profile, commit: 'mock', venue_zh: '国家会展中心（上海）', venue_en: 'NECC (Shanghai)', oidc_providers: [] } }),
 }
 
+/** Moves that want the second factor shown afresh. */
+const STEPPED_UP = ['verify', 'close']
+
+function stepUp(world, _query, body, token) {
+  if (world.wrongCodes >= 5) return tooMany()
+  if (body.code !== '123456') {
+    world.wrongCodes += 1
+    return badCode()
+  }
+  world.secondFactor = true
+  world.sessions.delete(token)
+  return tokens(world)
+}
+
 const CLOSED = {
+  'POST /v1/auth/step-up': stepUp,
   'POST /v1/sockets/tickets': (world) => {
     const ticket = secret('ticket')
     world.tickets.add(ticket)
@@ -92,6 +110,7 @@ function ofAlert(world, id, verb, body) {
     const alert = world.alerts.all.get(id)
     return alert ? { body: alert } : absent()
   }
+  if (STEPPED_UP.includes(verb) && !world.secondFactor) return stepUpFirst()
   const found = world.alerts.move(id, verb, body, 'acc-0012')
   if (found.alert) return { body: found.alert }
   return found.status === 409 ? conflict() : absent()
@@ -101,9 +120,10 @@ export function answer(world, method, path, query, body, headers) {
   for (const [pattern, status] of world.failing) if (path.startsWith(pattern)) return problem(status, 'unavailable', '服务暂不可用', 'The service is unavailable')
   const open = OPEN[`${method} ${path}`]
   if (open) return open(world, query, body)
-  if (!world.sessions.has((headers.authorization ?? '').replace('Bearer ', ''))) return problem(401, 'not-signed-in', '请先登录', 'Sign in first')
+  const token = (headers.authorization ?? '').replace('Bearer ', '')
+  if (!world.sessions.has(token)) return problem(401, 'not-signed-in', '请先登录', 'Sign in first')
   const closed = CLOSED[`${method} ${path}`]
-  if (closed) return closed(world, query, body)
+  if (closed) return closed(world, query, body, token)
   const device = /^\/v1\/devices\/([^/]+)(?:\/(latest|series|episodes))?$/.exec(path)
   if (device) return ofDevice(world, device[1], device[2], query)
   const alert = /^\/v1\/alerts\/([^/]+)(?:\/(\w+))?$/.exec(path)

@@ -40,8 +40,8 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST } = {}
   const send = (socket, message) => socket.send(JSON.stringify(message))
   const changed = (alert, cursor) => sockets.clients.forEach((socket) => send(socket, { type: 'alert', alert, cursor }))
   const alerts = makeAlerts({ now, venue, readings, changed })
-  /** What a test can bend: paths that fail, sockets refused, tickets and sessions. */
-  const world = { shapes, venue, readings, alerts, profile, now, failing: new Map(), refuseSockets: false, tickets: new Set(), sessions: new Map(), failures: new Map(), calls: [], empty: false, port: 0 }
+  /** What a test can bend: paths that fail, whether the second factor was shown lately, sockets refused, tickets and sessions. */
+  const world = { shapes, venue, readings, alerts, profile, now, failing: new Map(), refuseSockets: false, tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, wrongCodes: 0, calls: [], empty: false, port: 0 }
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://x')

@@ -13,5 +13,7 @@ export const refresh = (refresh_token: string) =>
 export const logout = (refresh_token: string) =>
   unwrap(api.POST('/v1/auth/logout', { body: { refresh_token } }))
 
+export const stepUp = (code: string) => unwrap(api.POST('/v1/auth/step-up', { body: { code } }))
+
 export const enrol = (token: string, password: string) =>
   unwrap(api.POST('/v1/auth/enrol', { body: { token, password } }))

@@ -5,10 +5,13 @@ import { useCredentials } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
 import type { Principal, Tokens } from '@/api/types'
 import * as auth from './api'
+import { useStepUp } from './stepUp'
 
 const KEPT = 'jinbo.session'
 /** The token is renewed this long before it ends. */
 const AHEAD_S = 60
+/** A token that ends this soon is renewed before a code is sent with it. */
+const STEP_UP_ROOM_MS = 10_000
 
 interface Kept {
   refresh: string
@@ -27,13 +30,16 @@ export const useSession = defineStore('session', () => {
   const before = kept()
   const principal = ref<Principal | undefined>(before?.principal)
   const ended = ref(false)
+  const prompt = useStepUp()
   let access = ''
+  let accessEnds = 0
   let refreshToken = before?.refresh ?? ''
   let renewing: Promise<boolean> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function take(tokens: Tokens): void {
     access = tokens.access_token
+    accessEnds = Date.now() + tokens.expires_in * 1000
     refreshToken = tokens.refresh_token
     principal.value = tokens.principal
     ended.value = false
@@ -46,6 +52,7 @@ export const useSession = defineStore('session', () => {
     access = ''
     refreshToken = ''
     principal.value = undefined
+    prompt.answer(false)
     clearTimeout(timer)
     sessionStorage.removeItem(KEPT)
   }
@@ -74,6 +81,15 @@ export const useSession = defineStore('session', () => {
     take(await auth.totp(ticket, code))
   }
 
+  /** Shows the second factor anew. Like a renewal it uses the refresh token up, so that the two never run side by side. */
+  async function stepUp(code: string): Promise<void> {
+    await renewing
+    if (Date.now() > accessEnds - STEP_UP_ROOM_MS) await renew()
+    const shown = auth.stepUp(code).then(take)
+    renewing = shown.then(() => true).catch(() => Boolean(access)).finally(() => (renewing = undefined))
+    await shown
+  }
+
   async function logout(): Promise<void> {
     const token = refreshToken
     try {
@@ -89,13 +105,14 @@ export const useSession = defineStore('session', () => {
     return renew()
   }
 
-  useCredentials({ accessToken: () => access, renew })
+  useCredentials({ accessToken: () => access, renew, stepUp: prompt.ask })
 
   return {
     principal,
     ended,
     signedIn: computed(() => principal.value !== undefined),
     confirm,
+    stepUp,
     logout,
     restore,
     renew,
