@@ -18,7 +18,13 @@ ALWAYS_ASK = "no-cache"
 
 def config_json(outputs: dict[str, str]) -> str:
     """What the dashboard reads when it starts. Relative API path: the same origin serves both, so there is no CORS."""
-    return json.dumps({"api": "/api", "socket": outputs["SocketUrl"], "profile": outputs["Profile"]}, indent=2) + "\n"
+    settings = {
+        "api": "/api",
+        "socket": outputs["SocketUrl"],
+        "profile": outputs["Profile"],
+        "routes": outputs["WebRoutes"],
+    }
+    return json.dumps(settings, indent=2) + "\n"
 
 
 def cache_control(path: Path) -> str:

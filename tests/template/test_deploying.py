@@ -12,8 +12,15 @@ from local.deploy import clients, gateway
 from local.deploy.sam import progress
 from local.deploy.stack import Stack
 from local.deploy.steps import Place, parameters_of
+from local.environments import ROOT
 
-OUTPUTS = {"WebBucket": "web", "WebDistributionId": "D1", "SocketUrl": "wss://sockets.test/dev", "Profile": "CURRENT"}
+OUTPUTS = {
+    "WebBucket": "web",
+    "WebDistributionId": "D1",
+    "SocketUrl": "wss://sockets.test/dev",
+    "Profile": "CURRENT",
+    "WebRoutes": "history",
+}
 
 
 class Recorder:
@@ -66,7 +73,15 @@ def test_clients_are_told_the_same_origin_for_the_api_and_the_sockets_address() 
         "api": "/api",
         "socket": "wss://sockets.test/dev",
         "profile": "CURRENT",
+        "routes": "history",
     }
+
+
+def test_in_china_clients_keep_their_routes_behind_a_hash() -> None:
+    told = json.loads(clients.config_json({**OUTPUTS, "WebRoutes": "hash"}))
+    assert told["routes"] == "hash"
+    outputs = (ROOT / "template.yaml").read_text(encoding="utf-8").partition("\nOutputs:\n")[2]
+    assert "WebRoutes: {Condition: IsAws, Value: !If [IsAwsInChina, hash, history]}" in outputs
 
 
 def test_the_emulator_gets_every_refusal_that_the_definition_names() -> None:

@@ -1,5 +1,6 @@
 import { createRouter, createWebHashHistory, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { pagesOf } from './session/posts'
+import { hashOfReturn } from './session/oidc'
 import { useSession } from './session/store'
 
 declare module 'vue-router' {
@@ -13,6 +14,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'centre', component: () => import('./shell/CommandCentre.vue') },
   { path: '/login', name: 'login', component: () => import('./session/LoginPage.vue'), meta: { open: true } },
   { path: '/enrol', name: 'enrol', component: () => import('./session/EnrolPage.vue'), meta: { open: true } },
+  { path: '/oidc', name: 'oidc', component: () => import('./session/OidcPage.vue'), meta: { open: true } },
   { path: '/devices', name: 'devices', component: () => import('./devices/DevicesPage.vue') },
   { path: '/devices/:id', name: 'device', component: () => import('./devices/DevicePage.vue'), props: true },
   { path: '/alerts', name: 'alerts', component: () => import('./alerts/AlertsPage.vue') },
@@ -22,6 +24,8 @@ const routes: RouteRecordRaw[] = [
 ]
 
 export function makeRouter(kind: 'history' | 'hash') {
+  const returned = kind === 'hash' ? hashOfReturn(location.search) : ''
+  if (returned) history.replaceState(history.state, '', location.pathname + returned)
   const router = createRouter({ history: kind === 'hash' ? createWebHashHistory() : createWebHistory(), routes })
   router.beforeEach((to) => {
     const session = useSession()

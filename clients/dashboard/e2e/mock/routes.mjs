@@ -27,6 +27,19 @@ function tokens(world) {
   return { body: { access_token, refresh_token, expires_in: world.expiresIn ?? 900, principal } }
 }
 
+/** Where a provider sends the browser back to, at once: `world.oidc.answer` is the redirect's query but for the state. */
+function depart(world, provider) {
+  if (!world.oidc.providers.includes(provider)) return absent()
+  const state = secret('state')
+  const back = new URLSearchParams({ ...world.oidc.answer, state: world.oidc.state ?? state })
+  return { body: { url: `http://127.0.0.1:${world.port}/${world.routes === 'hash' ? '' : 'oidc'}?${back}`, state } }
+}
+
+function arrive(world, body) {
+  if (body.code === 'no-role') return problem(403, 'no-role', '您的单位账号未获授权', "Your organisation's account has no role here")
+  return body.code === 'good' ? tokens(world) : problem(401, 'oidc-refused', '统一认证未通过', 'The provider did not confirm the sign-in')
+}
+
 const OPEN = {
   'POST /v1/auth/logout': () => ({ status: 204 }),
   'POST /v1/auth/login': (world, _query, body) => {
@@ -49,7 +62,7 @@ const OPEN = {
     body.token === 'once'
       ? { body: { ticket: secret('login'), secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', totp_uri: 'otpauth://totp/Jinbo:duty?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Jinbo' } }
       : problem(401, 'link-used', '此链接已使用或已过期', 'This link has been used or has expired'),
-  'GET /v1/config': (world) => ({ body: { profile: world.profile, commit: 'mock', venue_zh: '国家会展中心（上海）', venue_en: 'NECC (Shanghai)', oidc_providers: [] } }),
+  'GET /v1/config': (world) => ({ body: { profile: world.profile, commit: 'mock', venue_zh: '国家会展中心（上海）', venue_en: 'NECC (Shanghai)', oidc_providers: world.oidc.providers } }),
 }
 
 /** Moves that want the second factor shown afresh. */
@@ -120,6 +133,8 @@ export function answer(world, method, path, query, body, headers) {
   for (const [pattern, status] of world.failing) if (path.startsWith(pattern)) return problem(status, 'unavailable', '服务暂不可用', 'The service is unavailable')
   const open = OPEN[`${method} ${path}`]
   if (open) return open(world, query, body)
+  const oidc = /^\/v1\/auth\/oidc\/([^/]+)\/(start|callback)$/.exec(path)
+  if (oidc) return oidc[2] === 'start' ? depart(world, oidc[1]) : arrive(world, body)
   const token = (headers.authorization ?? '').replace('Bearer ', '')
   if (!world.sessions.has(token)) return problem(401, 'not-signed-in', '请先登录', 'Sign in first')
   const closed = CLOSED[`${method} ${path}`]

@@ -17,10 +17,12 @@ const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.svg': 'image/svg+xml', '.json': 'application/json' }
 export const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
-function serveFile(request, response, dist) {
+function serveFile(request, response, dist, routes) {
   const path = normalize(new URL(request.url, 'http://x').pathname).replace(/^(\.\.[/\\])+/, '')
   let file = join(dist, path)
-  if (!existsSync(file) || statSync(file).isDirectory()) file = join(dist, 'index.html')
+  const absent = !existsSync(file) || statSync(file).isDirectory()
+  if (absent && routes === 'hash' && path !== '/') return response.writeHead(403).end()
+  if (absent) file = join(dist, 'index.html')
   response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP, 'x-content-type-options': 'nosniff' })
   createReadStream(file).pipe(response)
 }
@@ -31,7 +33,7 @@ async function bodyOf(request) {
   return text ? JSON.parse(text) : {}
 }
 
-export async function startMock({ port = 0, profile = 'DEMO', dist = DIST } = {}) {
+export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, routes = 'history' } = {}) {
   const venue = makeVenue()
   const born = Date.now()
   const now = () => Date.now()
@@ -41,7 +43,7 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST } = {}
   const changed = (alert, cursor) => sockets.clients.forEach((socket) => send(socket, { type: 'alert', alert, cursor }))
   const alerts = makeAlerts({ now, venue, readings, changed })
   /** What a test can bend: paths that fail, whether the second factor was shown lately, sockets refused, tickets and sessions. */
-  const world = { shapes, venue, readings, alerts, profile, now, failing: new Map(), refuseSockets: false, tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, wrongCodes: 0, calls: [], empty: false, port: 0 }
+  const world = { shapes, venue, readings, alerts, profile, now, failing: new Map(), refuseSockets: false, tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://x')
@@ -49,8 +51,8 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST } = {}
       response.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers })
       response.end(status === 204 ? undefined : JSON.stringify(body))
     }
-    if (url.pathname === '/config.json') return json(200, { api: '/api', socket: `ws://127.0.0.1:${world.port}/ws`, profile, venue: '国家会展中心（上海）' })
-    if (!url.pathname.startsWith('/api/')) return serveFile(request, response, dist)
+    if (url.pathname === '/config.json') return json(200, { api: '/api', socket: `ws://127.0.0.1:${world.port}/ws`, profile, venue: '国家会展中心（上海）', routes })
+    if (!url.pathname.startsWith('/api/')) return serveFile(request, response, dist, routes)
     const body = await bodyOf(request)
     const path = url.pathname.slice(4)
     world.calls.push({ method: request.method, path, key: request.headers['idempotency-key'] })

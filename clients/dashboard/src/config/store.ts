@@ -9,6 +9,8 @@ export const usePlatform = defineStore('platform', () => {
   const profile = ref('')
   const venue = ref('')
   const commit = ref('')
+  /** Names of the OIDC providers that staff may sign in with. */
+  const oidcProviders = ref<string[]>([])
 
   function set(config: RuntimeConfig): void {
     profile.value = config.profile
@@ -22,10 +24,11 @@ export const usePlatform = defineStore('platform', () => {
       profile.value = answer.profile || profile.value
       venue.value = answer.venue_zh
       commit.value = answer.commit
+      oidcProviders.value = answer.oidc_providers
     } catch {
       // The label of config.json stays; the connection state says the rest.
     }
   }
 
-  return { profile, venue, commit, set, load }
+  return { profile, venue, commit, oidcProviders, set, load }
 })

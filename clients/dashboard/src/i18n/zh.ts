@@ -33,6 +33,7 @@ const zh = {
   role: { DUTY_OFFICER: '指挥中心值班员', COMMANDER: '总指挥', ZONE_LEAD: '片区组长', INSPECTOR: '执法人员', ENT_FSM: '食品安全管理员', ENT_ADMIN: '企业负责人', ENT_STAFF: '从业人员', LIFT_MAINT: '维保人员', LIFT_USER: '电梯使用管理单位', COMPLAINT_CLERK: '投诉举报处理员', AUDITOR: '审计', ENGINEER: '平台运维', WAREHOUSE: '冷库操作员', CARRIER: '承运司机', LAB: '检测机构', SYS: '系统', PUBLIC: '公众' },
   login: { title: '登录指挥中心', account: '账号', password: '密码', next: '下一步', code: '动态验证码', codeHint: '请输入身份验证器上的 6 位数字', submit: '登录', back: '换个账号', ended: '登录已失效，请重新登录', locked: '账号已锁定，请在 {time} 后重试', wait: '请在 {time} 后重试', first: '首次登录？请打开管理员发给您的一次性链接' },
   stepUp: { title: '二次验证', why: '这一步需要确认是您本人操作。验证通过后自动继续，同一班次内不再询问。', confirm: '验证并继续', needed: '未通过二次验证，操作没有执行' },
+  oidc: { or: '或', only: '使用单位统一身份认证登录', named: '使用“{name}”统一身份认证登录', title: '统一身份认证', confirming: '正在确认您的身份…', back: '返回登录' },
   enrol: { title: '启用账号', intro: '此链接只能使用一次。设置密码，再绑定身份验证器。', password: '新密码', repeat: '再输一次', rule: '至少 12 位，不要使用姓名、电话或常见词', differ: '两次输入不一致', short: '密码至少 12 位', next: '设置密码', scan: '用身份验证器扫描二维码', secret: '无法扫描时手工输入密钥', code: '输入验证器上显示的 6 位数字', finish: '完成并登录', noToken: '链接不完整，请向管理员索取新的链接' },
 }
 

@@ -15,5 +15,11 @@ export const logout = (refresh_token: string) =>
 
 export const stepUp = (code: string) => unwrap(api.POST('/v1/auth/step-up', { body: { code } }))
 
+export const oidcStart = (provider: string) =>
+  unwrap(api.GET('/v1/auth/oidc/{provider}/start', { params: { path: { provider } } }))
+
+export const oidcCallback = (provider: string, code: string, state: string) =>
+  unwrap(api.POST('/v1/auth/oidc/{provider}/callback', { params: { path: { provider } }, body: { code, state } }))
+
 export const enrol = (token: string, password: string) =>
   unwrap(api.POST('/v1/auth/enrol', { body: { token, password } }))

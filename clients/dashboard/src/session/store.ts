@@ -81,6 +81,11 @@ export const useSession = defineStore('session', () => {
     take(await auth.totp(ticket, code))
   }
 
+  /** Takes the tokens for somebody who came back from a provider. */
+  async function arrive(provider: string, code: string, state: string): Promise<void> {
+    take(await auth.oidcCallback(provider, code, state))
+  }
+
   /** Shows the second factor anew. Like a renewal it uses the refresh token up, so that the two never run side by side. */
   async function stepUp(code: string): Promise<void> {
     await renewing
@@ -112,6 +117,7 @@ export const useSession = defineStore('session', () => {
     ended,
     signedIn: computed(() => principal.value !== undefined),
     confirm,
+    arrive,
     stepUp,
     logout,
     restore,
