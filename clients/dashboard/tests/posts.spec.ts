@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Principal } from '@/api/types'
-import { mayMove, pagesOf, seesAlerts } from '@/session/posts'
+import { explains, mayMove, pagesOf, seesAlerts, setsRoster } from '@/session/posts'
 
 const a = (role: Principal['roles'][number]): Principal => ({ id: 'x', name: '', roles: [role], enterprise: '', zones: [], step_up: true })
 
@@ -27,5 +27,10 @@ describe('what a post is offered', () => {
 
   it('nobody: nothing but what the API would refuse anyway', () => {
     expect(seesAlerts(undefined)).toBe(false)
+  })
+
+  it('only those who answer for the command centre change its roster; only the enterprise tells a cause', () => {
+    expect((['DUTY_OFFICER', 'COMMANDER', 'ZONE_LEAD', 'AUDITOR'] as const).filter((role) => setsRoster(a(role)))).toEqual(['DUTY_OFFICER', 'COMMANDER'])
+    expect((['ENT_FSM', 'ENT_ADMIN', 'DUTY_OFFICER', 'INSPECTOR'] as const).filter((role) => explains(a(role)))).toEqual(['ENT_FSM', 'ENT_ADMIN'])
   })
 })

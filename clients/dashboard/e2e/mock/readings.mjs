@@ -43,13 +43,15 @@ export function makeReadings({ devices, born }) {
     return found
   }
 
-  function episodes(device, from, to) {
-    if (device !== warming) return []
-    const rows = [
-      { id: 'ep-1', stage: 'WARN', since: born - 240 * MIN, until: born - 215 * MIN, peak: -11.2 },
-      { id: 'ep-2', stage: 'SEVERE', since: born - 38 * MIN, until: null, peak: -7.4 },
-    ]
-    return rows.filter((one) => one.since < to && (one.until ?? to) > from).map((one) => ({ ...one, door_open: one.stage === 'WARN' }))
+  const excursions = [
+    { id: 'ep-1', stage: 'WARN', since: born - 240 * MIN, until: born - 215 * MIN, peak: -11.2, door_open: true },
+    { id: 'ep-2', stage: 'SEVERE', since: born - 38 * MIN, until: null, peak: -7.4, door_open: false },
+  ]
+  const episodes = (device, from, to) => (device === warming ? excursions.filter((one) => one.since < to && (one.until ?? to) > from) : [])
+
+  function explain(id, text) {
+    const found = excursions.find((one) => one.id === id)
+    return Object.assign(found, { cause: { text, at: new Date().toISOString(), photo: '' } })
   }
 
   const gapsOf = (device, now) => [
@@ -57,5 +59,5 @@ export function makeReadings({ devices, born }) {
     ...(silent.includes(device) ? [{ from: born - 52 * MIN, to: now }] : []),
   ]
 
-  return { gapsOf, latest, series, episodes, limits, warming, gapped, silent }
+  return { explain, gapsOf, latest, series, episodes, limits, warming, gapped, silent }
 }

@@ -19,11 +19,19 @@ const stepUpFirst = () => problem(403, 'step-up-required', '请先完成二次�
 const conflict = () => problem(409, 'version-conflict', '预警已被他人更新', 'Someone else has changed the alert')
 const absent = () => problem(404, 'not-found', '对象不存在', 'There is no such object')
 
-function tokens(world) {
-  const access_token = secret('access')
-  const refresh_token = secret('refresh')
+/** Who can sign in: all with one password and one code. A token carries the account's name. */
+const ACCOUNTS = {
+  duty: { id: 'acc-0012', name: '值班员 0012', roles: ['DUTY_OFFICER'], enterprise: '' },
+  lead: { id: 'acc-0031', name: '片区组长 0031', roles: ['ZONE_LEAD'], enterprise: '' },
+  fsm: { id: 'acc-0214', name: '食安员 0214', roles: ['ENT_FSM'], enterprise: 'ent-0001' },
+}
+const accountIn = (token) => token.split('.')[1] ?? 'duty'
+
+function tokens(world, account = 'duty') {
+  const access_token = secret(`access-.${account}.`)
+  const refresh_token = secret(`refresh-.${account}.`)
   world.sessions.set(access_token, refresh_token)
-  const principal = { id: 'acc-0012', name: '值班员 0012', roles: ['DUTY_OFFICER'], zones: [], enterprise: '', step_up: world.secondFactor }
+  const principal = { ...ACCOUNTS[account], zones: [], step_up: world.secondFactor }
   return { body: { access_token, refresh_token, expires_in: world.expiresIn ?? 900, principal } }
 }
 
@@ -45,18 +53,18 @@ const OPEN = {
   'POST /v1/auth/login': (world, _query, body) => {
     const failed = world.failures.get(body.account) ?? 0
     if (failed >= 5) return locked()
-    if (body.account !== 'duty' || body.password !== 'demo-demo-demo') {
+    if (!(body.account in ACCOUNTS) || body.password !== 'demo-demo-demo') {
       world.failures.set(body.account, failed + 1)
       return wrong()
     }
-    return { body: { ticket: secret('login'), next: 'totp' } }
+    return { body: { ticket: secret(`login.${body.account}.`), next: 'totp' } }
   },
-  'POST /v1/auth/totp': (world, _query, body) => (body.code === '123456' ? tokens(world) : badCode()),
+  'POST /v1/auth/totp': (world, _query, body) => (body.code === '123456' ? tokens(world, accountIn(body.ticket)) : badCode()),
   'POST /v1/auth/refresh': (world, _query, body) => {
     const known = [...world.sessions.entries()].find(([, refresh]) => refresh === body.refresh_token)
     if (!known) return problem(401, 'session-ended', '登录已失效', 'The session has ended')
     world.sessions.delete(known[0])
-    return tokens(world)
+    return tokens(world, accountIn(known[1]))
   },
   'POST /v1/auth/enrol': (_world, _query, body) =>
     body.token === 'once'
@@ -76,11 +84,22 @@ function stepUp(world, _query, body, token) {
   }
   world.secondFactor = true
   world.sessions.delete(token)
-  return tokens(world)
+  return tokens(world, accountIn(token))
+}
+
+const forbidden = () => problem(403, 'forbidden', '您没有权限执行此操作', 'You are not allowed to do this')
+const rolesOf = (token) => ACCOUNTS[accountIn(token)].roles
+
+function setRoster(world, _query, body, token) {
+  if (!rolesOf(token).includes('DUTY_OFFICER')) return forbidden()
+  if (body.version !== world.roster.version) return problem(409, 'stale', '值守表已被他人更新', 'Someone else has changed the roster')
+  world.roster = { items: body.items, version: body.version + 1 }
+  return { body: world.roster }
 }
 
 const CLOSED = {
   'POST /v1/auth/step-up': stepUp,
+  'PUT /v1/roster': setRoster,
   'POST /v1/sockets/tickets': (world) => {
     const ticket = secret('ticket')
     world.tickets.add(ticket)
@@ -101,7 +120,7 @@ const CLOSED = {
   'GET /v1/venue': (world) => ({ body: world.shapes.venue(world) }),
   'GET /v1/latest': (world) => page(world.empty ? [] : world.venue.devices.flatMap((one) => world.readings.latest(one, world.now()).map(world.shapes.latest))),
   'GET /v1/devices': (world) => page(world.empty ? [] : world.venue.devices.map(world.shapes.device)),
-  'GET /v1/roster': (world) => ({ body: world.shapes.roster(world) }),
+  'GET /v1/roster': (world) => ({ body: world.empty ? { items: [], version: 0 } : world.roster }),
   'GET /v1/notifications': (world) => page(world.empty ? [] : world.shapes.notifications(world)),
 }
 
@@ -118,13 +137,13 @@ function ofDevice(world, id, what, query) {
   return { body: world.shapes.series(device, sensor, world.readings.series(device, sensor, from, to, Number(query.get('points') ?? 300), world.now()), world.readings.limits(sensor), { from, to }, world.readings.gapsOf(device, world.now())) }
 }
 
-function ofAlert(world, id, verb, body) {
+function ofAlert(world, id, verb, body, token) {
   if (!verb) {
     const alert = world.alerts.all.get(id)
     return alert ? { body: alert } : absent()
   }
   if (STEPPED_UP.includes(verb) && !world.secondFactor) return stepUpFirst()
-  const found = world.alerts.move(id, verb, body, 'acc-0012')
+  const found = world.alerts.move(id, verb, body, ACCOUNTS[accountIn(token)].id)
   if (found.alert) return { body: found.alert }
   return found.status === 409 ? conflict() : absent()
 }
@@ -141,7 +160,9 @@ export function answer(world, method, path, query, body, headers) {
   if (closed) return closed(world, query, body, token)
   const device = /^\/v1\/devices\/([^/]+)(?:\/(latest|series|episodes))?$/.exec(path)
   if (device) return ofDevice(world, device[1], device[2], query)
+  const episode = /^\/v1\/episodes\/([^/]+)\/cause$/.exec(path)
+  if (episode) return rolesOf(token).includes('ENT_FSM') ? { body: world.shapes.episode(world.readings.warming, world.readings.explain(episode[1], body.cause)) } : forbidden()
   const alert = /^\/v1\/alerts\/([^/]+)(?:\/(\w+))?$/.exec(path)
-  if (alert) return ofAlert(world, alert[1], alert[2], body)
+  if (alert) return ofAlert(world, alert[1], alert[2], body, token)
   return absent()
 }

@@ -43,7 +43,7 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, route
   const changed = (alert, cursor) => sockets.clients.forEach((socket) => send(socket, { type: 'alert', alert, cursor }))
   const alerts = makeAlerts({ now, venue, readings, changed })
   /** What a test can bend: paths that fail, whether the second factor was shown lately, sockets refused, tickets and sessions. */
-  const world = { shapes, venue, readings, alerts, profile, now, failing: new Map(), refuseSockets: false, tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
+  const world = { shapes, venue, readings, alerts, profile, now, failing: new Map(), refuseSockets: false, roster: shapes.roster(now()), tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://x')

@@ -58,7 +58,7 @@ export function series(one, sensor, points, [lo, hi], { from, to }, gaps) {
   }
 }
 
-export function episode(one, { id, stage, since, until, peak, door_open }) {
+export function episode(one, { id, stage, since, until, peak, door_open, cause = null }) {
   return {
     id,
     device: one.id,
@@ -76,18 +76,19 @@ export function episode(one, { id, stage, since, until, peak, door_open }) {
     beyond_s: 0,
     door_open,
     historic: false,
-    closed: Boolean(until),
-    cause: null,
+    closed: Boolean(until && cause),
+    cause,
     rule: {},
     version: 1,
   }
 }
 
-export function roster(world) {
-  const [since, until] = [iso(world.now() - 3 * 3600_000), iso(world.now() + 5 * 3600_000)]
-  const line = (role, account_id, zones) => ({ account_id, role, channels: ['SCREEN', 'WECHAT', 'SMS'], since, until, zones, enterprise: '' })
-  const items = [line('DUTY_OFFICER', 'acc-0012', []), line('COMMANDER', 'acc-0003', []), line('ZONE_LEAD', 'acc-0031', ['A']), line('INSPECTOR', 'acc-0107', ['A', 'B']), line('ENT_FSM', 'acc-0214', [])]
-  return { items: world.empty ? [] : items, version: 1 }
+/** A shift on duty now, and the duty officer's next one. */
+export function roster(now) {
+  const HOUR = 3600_000
+  const line = (role, account_id, zones, since = iso(now - 3 * HOUR), until = iso(now + 5 * HOUR)) => ({ account_id, role, channels: ['SCREEN', 'WECHAT', 'SMS'], since, until, zones, enterprise: '' })
+  const items = [line('DUTY_OFFICER', 'acc-0012', []), line('COMMANDER', 'acc-0003', []), line('ZONE_LEAD', 'acc-0031', ['A']), line('INSPECTOR', 'acc-0107', ['A', 'B']), line('ENT_FSM', 'acc-0214', []), line('DUTY_OFFICER', 'acc-0044', [], iso(now + 5 * HOUR), iso(now + 13 * HOUR))]
+  return { items, version: 1 }
 }
 
 export function notifications(world) {

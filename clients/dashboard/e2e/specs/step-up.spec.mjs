@@ -24,7 +24,7 @@ describe('the second factor, asked for by an action', () => {
   it('takes the code by keyboard alone, then the action goes on by itself under the same key', async () => {
     const { page, calls, box } = await before()
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute('name')), 'code')
-    assert.equal(await box.getAttribute('aria-labelledby'), 'step-up-title')
+    assert.equal(await page.getByRole('dialog', { name: '二次验证' }).count(), 1)
     await page.keyboard.type('123456')
     await page.waitForSelector('[data-test=move-close]')
     assert.equal(calls().length, 2)

@@ -51,6 +51,10 @@ export const series = (device_id: string, sensor: string, { from, to }: Window, 
     }),
   )
 
+/** Tells the cause of an excursion; the platform closes it once it is over as well. */
+export const explain = (episode_id: string, cause: string, key: string): Promise<Episode> =>
+  unwrap(api.POST('/v1/episodes/{episode_id}/cause', { params: { path: { episode_id }, header: { 'Idempotency-Key': key } }, body: { cause, photo: '' } }))
+
 /** An excursion that goes on may have begun this long before the window. */
 const BEFORE_MS = 24 * 3600_000
 

@@ -11,6 +11,8 @@ const ENTERPRISE: Role[] = ['ENT_ADMIN', 'ENT_FSM', 'LIFT_MAINT', 'LIFT_USER', '
 const REGULATOR: Role[] = ['INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER']
 const SEES_ALERTS: Role[] = [...ENTERPRISE, ...REGULATOR, 'AUDITOR']
 const SEES_ROSTER: Role[] = ['ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER', 'AUDITOR']
+const SETS_ROSTER: Role[] = ['DUTY_OFFICER', 'COMMANDER']
+const EXPLAINS: Role[] = ['ENT_ADMIN', 'ENT_FSM']
 const WORKS: Move[] = ['acknowledge', 'handle', 'resolve']
 
 export const PAGES = ['centre', 'devices', 'alerts', 'roster'] as const
@@ -26,6 +28,16 @@ export function seesAlerts(principal: Principal | undefined): boolean {
 /** The pages in the order of the menu; the first is where the person begins. */
 export function pagesOf(principal: Principal | undefined): Page[] {
   return PAGES.filter((page) => page === 'devices' || (page === 'roster' ? has(principal, SEES_ROSTER) : seesAlerts(principal)))
+}
+
+/** Whether the person's post may change the duty roster (alerts.set-roster). */
+export function setsRoster(principal: Principal | undefined): boolean {
+  return has(principal, SETS_ROSTER)
+}
+
+/** Whether telling an excursion's cause is the person's duty: the enterprise's own (telemetry.explain). */
+export function explains(principal: Principal | undefined): boolean {
+  return has(principal, EXPLAINS)
 }
 
 /** Whether the person's post makes this move with alerts within its reach. */
