@@ -13,9 +13,9 @@ from fakes.time import FIRST_MORNING, StandingClock
 from jinbo.alerts.model import Channel, Connection, Level, Notification, Outcome, Viewer
 from jinbo.alerts.ports import ConsentStore, NotificationStore, RosterStore, ScreenStore
 from jinbo.alerts.records import TableConsents, TableNotifications, TableRoster, TableScreens
-from jinbo.alerts.records.screens import ConnectionRecord
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import ConflictError
+from jinbo.platform import items
 
 PERSON = Principal("duty", frozenset({Role.DUTY_OFFICER, Role.AUDITOR}), "ent-1", frozenset({"Z1"}), step_up=True)
 WHO = Viewer(PERSON, "session-1", FIRST_MORNING)
@@ -150,7 +150,7 @@ class TestTableScreens(ScreenContract):
 
     def test_a_connection_kept_by_an_older_release_is_read_without_its_sign_in(self, store: ScreenStore) -> None:
         store.put(Connection("c1", WHO, FIRST_MORNING))
-        record = ConnectionRecord.get("SOCKET#OPEN", "c1")
-        record.principal = json.dumps(json.loads(record.principal)[:5])
-        record.save()
+        kept = items.get("SOCKET#OPEN", "c1")
+        assert kept is not None
+        items.put(kept | {"principal": json.dumps(json.loads(kept["principal"])[:5])})
         assert store.all() == [Connection("c1", Viewer(PERSON), FIRST_MORNING)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,10 @@ def test_what_was_sent_is_not_written_down(lines: Any) -> None:
     assert "13800000000" not in json.dumps(lines())
 
 
-def test_a_fault_is_counted_and_its_cause_logged(lines: Any, caplog: pytest.LogCaptureFixture) -> None:
-    an_api().http.get("/v1/things/broken")
+def test_a_fault_is_counted_and_its_cause_logged(
+    lines: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, log = an_api(), logging.getLogger("test")
+    monkeypatch.setattr(log, "handlers", [caplog.handler])  # which tests ran before decides whether it propagates
+    api.http.get("/v1/things/broken")
     assert (lines()[-1]["code"], "secret detail" in caplog.text) == ("internal", True)
