@@ -32,6 +32,7 @@ export function anAlert(fields: Partial<Alert> = {}): Alert {
     close_code: null,
     close_note: '',
     enterprise: '',
+    enterprises: [],
     round: 1,
     recovering_since: null,
     recovered_at: null,

@@ -37,6 +37,7 @@ export function makeAlerts({ now, venue, readings, changed }) {
       hall: '',
       zone: 'A',
       enterprise: '',
+      enterprises: [],
       round: 1,
       place: '',
       first_at: iso(first),
