@@ -28,7 +28,7 @@ from jinbo.alerts.model import (
     from_dict,
     to_dict,
 )
-from jinbo.alerts.ports import Change, Page
+from jinbo.alerts.ports import Card, Change, Page
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import iso
 from jinbo.kernel.errors import ConflictError, UnavailableError
@@ -89,6 +89,9 @@ class AlertsInMemory:
     def open_after(self, position: str, limit: int) -> Page:
         keyed = sorted((f"{a.level.rank}#{iso(a.due_at)}#{a.id}", a) for a in self.alerts.values() if a.open)
         return _page([(key, alert) for key, alert in keyed if key > position], limit)
+
+    def open_cards(self) -> Sequence[Card]:
+        return [Card(alert.level, alert.status, alert.scope) for alert in self.alerts.values() if alert.open]
 
     def closed_after(self, position: str, limit: int) -> Page:
         keyed = sorted(((f"{iso(a.closed_at)}#{a.id}", a) for a in self.alerts.values() if a.closed_at), reverse=True)

@@ -33,13 +33,17 @@ def forever() -> float:
 class FakeRegistry:
     known: dict[str, Device] = field(default_factory=dict)
     reads: int = 0
+    pages: int = 0
 
     def devices(self, ids: Iterable[str]) -> Mapping[str, Device]:
         self.reads += 1
         return {id_: self.known[id_] for id_ in ids if id_ in self.known}
 
-    def in_hall(self, hall: str) -> Sequence[Device]:
-        return [device for device in self.known.values() if not hall or device.hall == hall]
+    def page(self, hall: str, limit: int, cursor: str) -> tuple[Sequence[Device], str]:
+        self.pages += 1
+        listed = sorted((f"{one.hall}#{one.kind}#{one.id}", one) for one in self.known.values())
+        later = [(place, one) for place, one in listed if place > cursor and (not hall or one.hall == hall)]
+        return [one for _, one in later[:limit]], later[limit - 1][0] if len(later) > limit else ""
 
 
 @dataclass

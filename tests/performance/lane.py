@@ -45,8 +45,8 @@ class _Registry:
     def devices(self, ids: Any) -> Mapping[str, Device]:
         return {id_: self._devices[id_] for id_ in ids if id_ in self._devices}
 
-    def in_hall(self, hall: str) -> Sequence[Device]:
-        return list(self._devices.values())
+    def page(self, hall: str, limit: int, cursor: str) -> tuple[Sequence[Device], str]:
+        return list(self._devices.values())[:limit], ""
 
 
 class _Nothing:

@@ -15,6 +15,7 @@ from fakes.timers import DelayedQueue
 from jinbo.alerts.model import Guard, Happening, Level, Move, Status
 from jinbo.alerts.ports import AlertStore
 from jinbo.alerts.records import TableAlerts
+from jinbo.alerts.records.cards import CardRecord
 from jinbo.alerts.rules.chains import Tempo
 from jinbo.alerts.rules.lifecycle import changed
 from jinbo.alerts.service import Alerts, Desk
@@ -86,6 +87,25 @@ class AlertStoreContract:
             *((Level.RED, f"lift-{n}", "") for n in range(3)),
             *((Level.YELLOW, "fz-0001", f"t{n}") for n in range(3)),
         ]
+
+    def test_every_open_alert_has_a_card_that_follows_it_and_a_closed_one_has_none(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        assert list(store.open_cards()) == []
+        (red,) = engine.consider([device_alarm("11", clock.now())])
+        (yellow,) = engine.consider([lost(clock.now())])
+        assert sorted((card.level, card.status) for card in store.open_cards()) == [
+            (Level.RED, Status.NEW),
+            (Level.YELLOW, Status.NEW),
+        ]
+        acked = changed(red, clock.now(), Happening.ACKNOWLEDGED, status=Status.ACKED, owner="a")
+        closed = changed(yellow, clock.now(), Happening.CLOSED, status=Status.CLOSED, closed_at=clock.now())
+        store.save(change_of(red, acked, Tempo()))
+        store.save(change_of(yellow, closed, Tempo()))
+        (card,) = store.open_cards()
+        assert (card.level, card.status) == (Level.RED, Status.ACKED)
+        assert {card.scope.enterprise, *card.scope.others} - {""} == {"ent-1"}
+        assert card.scope.zone == "Z1"
 
     def test_closed_alerts_leave_the_open_list_and_come_latest_first(
         self, store: AlertStore, engine: Alerts, clock: StandingClock
@@ -160,6 +180,16 @@ class TestTableAlerts(AlertStoreContract):
         timer_store = TableTimers(clock)
         pace = PlatformClock(wall=lambda: int(clock.now().timestamp() * 1000))
         return TableAlerts(clock, DueTimers(timer_store, DelayedQueue(clock.now), pace), timer_store)
+
+    def test_alerts_that_an_older_release_left_open_get_their_cards_once(
+        self, store: AlertStore, engine: Alerts, clock: StandingClock
+    ) -> None:
+        engine.consider([lost(clock.now(), f"t{n}") for n in range(3)])
+        for card in CardRecord.query("ALERT#OPEN-CARDS"):
+            card.delete(add_version_condition=False)
+        for _ in range(2):
+            assert [(card.level, card.status) for card in store.open_cards()] == [(Level.YELLOW, Status.NEW)] * 3
+        assert len(list(CardRecord.query("ALERT#OPEN-CARDS"))) == 4, "three cards, and the note that all are there"
 
     def test_the_escalation_timer_is_written_with_the_alert_and_goes_with_the_acknowledgement(
         self, store: AlertStore, engine: Alerts, clock: StandingClock

@@ -13,13 +13,16 @@ from jinbo.alerts.model import (
     Connection,
     Contact,
     Guard,
+    Level,
     LogEntry,
     Notification,
     Placement,
     Receipt,
     RosterEntry,
+    Status,
     Viewer,
 )
+from jinbo.kernel.access import Scope
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.kernel.frozen import frozen
 from jinbo.kernel.timers import Timer
@@ -48,6 +51,15 @@ class Page:
 
     alerts: Sequence[Alert]
     next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What counting needs to know of an open alert."""
+
+    level: Level
+    status: Status
+    scope: Scope
 
 
 class AlertStore(Protocol):
@@ -87,6 +99,10 @@ class AlertStore(Protocol):
 
     def open_after(self, position: str, limit: int) -> Page:
         """Open alerts, gravest first, then by their next deadline."""
+        ...
+
+    def open_cards(self) -> Sequence[Card]:
+        """A card of every open alert, in no order; a thousand of them cost what a few alerts do."""
         ...
 
     def closed_after(self, position: str, limit: int) -> Page:

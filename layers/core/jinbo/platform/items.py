@@ -98,6 +98,11 @@ def deleting(pk: str, sk: str) -> Request:
     return {"Delete": _delete(pk, sk)}
 
 
+def checking(pk: str, sk: str, condition: str, values: Plain) -> Request:
+    """A condition on an item that `write` leaves as it is."""
+    return {"ConditionCheck": {"Key": _key(pk, sk), **_expression("ConditionExpression", condition, values)}}
+
+
 def expecting(version: int) -> tuple[str, Plain]:
     """The condition that an item is still of `version`, 0 for no item, and its values."""
     return ("#version = :version", {"version": version}) if version else ("attribute_not_exists(#version)", {})

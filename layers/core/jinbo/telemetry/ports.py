@@ -25,8 +25,12 @@ class Registry(Protocol):
         """The registered devices among `ids`."""
         ...
 
-    def in_hall(self, hall: str) -> Sequence[Device]:
-        """All devices of a hall, '' for the whole venue."""
+    def page(self, hall: str, limit: int, cursor: str) -> tuple[Sequence[Device], str]:
+        """At most `limit` devices of a hall ('' for the whole venue) in the register's order, and where the next ones start.
+
+        Raises:
+            InvalidError: `bad-cursor`, it is not one of the register's.
+        """
         ...
 
 

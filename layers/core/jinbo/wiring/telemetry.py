@@ -54,19 +54,13 @@ class SubjectsRegistry:
         """The registered devices among `ids`."""
         return {id_: as_telemetry(device) for id_, device in self._reader().devices(ids).items()}
 
-    def in_hall(self, hall: str) -> Sequence[Device]:
-        """All devices of a hall, '' for the venue."""
+    def page(self, hall: str, limit: int, cursor: str) -> tuple[Sequence[Device], str]:
+        """The next devices of a hall, '' for the venue: one query of the register's list."""
         from jinbo.subjects.service import DeviceFilter
         from jinbo.wiring.subjects import subjects
 
-        found: list[Device] = []
-        cursor = ""
-        while True:
-            page = subjects().register.list_devices(DeviceFilter(hall=hall), 100, cursor)
-            found += [as_telemetry(device) for device in page.items]
-            cursor = page.next_cursor
-            if not cursor:
-                return found
+        page = subjects().register.list_devices(DeviceFilter(hall=hall), limit, cursor)
+        return [as_telemetry(device) for device in page.items], page.next_cursor
 
 
 def as_telemetry(device: Registered) -> Device:

@@ -4,6 +4,7 @@
 | -- | -- | ---- | ----- |
 | ALERT#<id> | ALERT | ALERT | open: ALERT#OPEN by gravity and next deadline; closed: ALERT#CLOSED#<month> by time |
 | ALERT#<id> | LOG#000001 | ALERT_LOG | ALERT#CHANGES#<day> by time: the list that screens catch up from |
+| ALERT#OPEN-CARDS | <id> | ALERT_CARD | – , see cards |
 | ALERT#KEY#<dedup key> | GUARD | ALERT_GUARD | – |
 | ALERT#KEY#<dedup key> | FACT#<fact id> | ALERT_HEARD | – , expires |
 
@@ -19,8 +20,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jinbo.alerts.model import Alert, Changed, Guard, Happening, Level, LogEntry, Status, from_dict, to_dict
-from jinbo.alerts.ports import Change, Page
+from jinbo.alerts.ports import Card, Change, Page
+from jinbo.alerts.records.cards import card_of, cards_complete, kept_card, read_cards
 from jinbo.kernel.clock import Clock, iso, parse_iso
+from jinbo.kernel.errors import ConflictError
 from jinbo.platform import items
 from jinbo.platform.clock import wall_ms
 from jinbo.platform.outbox import encode_facts
@@ -63,6 +66,7 @@ class TableAlerts:
         items.write(
             items.saving(_alert_item(change), change.alert.version - 1),
             items.saving(_log_item(change), 0),
+            kept_card(change.alert),
             *self._kept(change.alert.dedup_key, change.guard, change.heard),
             *(self._timer_store.put_within(kept) for kept in planned),
             *(self._timer_store.drop_within(kind, key) for kind, key in change.cancel_timers),
@@ -82,6 +86,11 @@ class TableAlerts:
     def open_after(self, position: str, limit: int) -> Page:
         """Open alerts in order of gravity and time left."""
         return _page(list(_listed("ALERT#OPEN", ">", position, limit + 1)), limit)
+
+    def open_cards(self) -> Sequence[Card]:
+        """A card of every open alert, in one query for some three thousand of them."""
+        cards, complete = read_cards()
+        return list(cards.values()) if complete else self._completed(cards)
 
     def closed_after(self, position: str, limit: int) -> Page:
         """Closed alerts, latest first, a month's list after the other."""
@@ -103,6 +112,18 @@ class TableAlerts:
                 break
         return found
 
+    def _completed(self, cards: dict[str, Card]) -> Sequence[Card]:
+        """Once, after an older release: cards for the alerts that it left open, each on the version that was read."""
+        position, more = "", True
+        while more:
+            page = self.open_after(position, 500)
+            for alert in page.alerts:
+                if alert.id not in cards and _carded(alert):
+                    cards[alert.id] = card_of(alert)
+            position, more = page.next, bool(page.next)
+        cards_complete(iso(self._clock.now()))
+        return list(cards.values())
+
     def _kept(self, dedup_key: str, guard: Guard | None, heard: str) -> Iterator[items.Request]:
         """The writes that keep what is known of a key, and that a fact was heard."""
         now = iso(self._clock.now())
@@ -116,6 +137,14 @@ class TableAlerts:
             ttl = wall_ms() // 1000 + HEARD_DAYS * 86_400  # DynamoDB deletes by the wall's time, not the platform's
             mark = {"pk": _key(dedup_key), "sk": f"FACT#{heard}", "kind": "ALERT_HEARD", "ttl": ttl, **stamps}
             yield items.saving(mark, 0)
+
+
+def _carded(alert: Alert) -> bool:
+    try:
+        items.write(items.checking(f"ALERT#{alert.id}", "ALERT", *items.expecting(alert.version)), kept_card(alert))
+    except ConflictError:
+        return False  # it has changed since, and who changed it has kept its card
+    return True
 
 
 def alert_of_image(image: Mapping[str, Any]) -> Alert:

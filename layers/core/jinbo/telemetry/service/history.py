@@ -23,6 +23,8 @@ MAX_SPAN = 31 * DAY
 """Longest stretch of one query: bounded work for a caller who asks for a year."""
 MAX_POINTS = 2000
 CAUSE_LENGTH = 500
+QUESTIONS = 20
+"""Pages of the register looked through for one page of the asker's."""
 SECONDS = 10.0
 """How long a question may wait for the store."""
 
@@ -80,19 +82,24 @@ class History:
     def latest_page(
         self, principal: Principal, hall: str, cursor: str | None, limit: int
     ) -> tuple[list[Latest], str | None]:
-        """The newest samples of the devices of a hall ('' for the venue) that the asker may see, by device id.
+        """The newest samples of the next at most `limit` devices of a hall ('' for the venue), as far as the asker may see them.
+
+        A page is what one question to the register finds: those that are hidden are missing from it. Who sees few is asked on
+        for, so that a page is empty only after many such questions.
 
         Raises:
-            ForbiddenError: the asker's role may see none at all.
+            ForbiddenError: the asker's role may see none at all. InvalidError: `bad-cursor`.
         """
         if not may_role(principal, VIEW):
             require(principal, VIEW, Scope())
-        seen = [
-            one for one in self._registry.in_hall(hall) if not one.retired and decide(principal, VIEW, scope_of(one))
-        ]
-        rest = sorted((one for one in seen if one.id > (cursor or "")), key=lambda device: device.id)
-        page = rest[:limit]
-        return self._latest(page), page[-1].id if len(rest) > limit else None
+        seen: list[Device] = []
+        place = cursor or ""
+        for _ in range(QUESTIONS):
+            found, place = self._registry.page(hall, limit, place)
+            seen += [one for one in found if not one.retired and decide(principal, VIEW, scope_of(one))]
+            if seen or not place:
+                break
+        return self._latest(seen), place or None
 
     def _latest(self, devices: Sequence[Device]) -> list[Latest]:
         loaded = self._packs.load([device.id for device in devices], lambda: SECONDS) if devices else {}

@@ -20,10 +20,10 @@ class _Asked(BaseModel):
 
 
 class LatestQuery(_Asked):
-    """Of which hall ('' is the venue), and which page; `limit` counts devices."""
+    """Of which hall ('' is the venue), and which page; `limit` counts devices, hidden ones too."""
 
     hall: str = Field(default="", max_length=32)
-    cursor: str | None = Field(default=None, max_length=128)
+    cursor: str | None = Field(default=None, max_length=1024)
     limit: int = Field(default=50, ge=1, le=100)
 
 
