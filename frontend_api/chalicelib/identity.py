@@ -102,6 +102,19 @@ def me(call: Call[None, None]) -> wire.PrincipalOut:
 
 
 @routes.get(
+    "/v1/people",
+    action=rules.PEOPLE,
+    query=wire.PeopleQuery,
+    answers=wire.PeopleOut,
+    summary="人员姓名 · Who is who",
+)
+def read_people(call: Call[wire.PeopleQuery, None]) -> wire.PeopleOut:
+    """Names for the account ids in histories, alerts and the roster; unknown ids are left out."""
+    found = identity.people().named(call.principal, call.query.ids.split(","))
+    return wire.PeopleOut(items=[wire.PersonOut.of(one) for one in found])
+
+
+@routes.get(
     "/v1/accounts",
     action=rules.ACCOUNTS_LIST,
     query=PageQuery,

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jinbo.alerts.records.cards import PK, CardRecord, cards_complete
+from jinbo.alerts.records.cards import PK, cards_complete
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import iso
 from jinbo.kernel.fact import Subject
+from jinbo.platform import items
 from jinbo.subjects.model import Device, DeviceKind, Quantity, Sensor
-from jinbo.subjects.records import items
+from jinbo.subjects.records import items as register_items
 from jinbo.subjects.records.items import ThingRecord
 from jinbo.telemetry.rules.watch import DeviceState
 from jinbo.wiring import telemetry
@@ -39,13 +40,11 @@ def api() -> Iterator[Api]:
         at = iso(soon())
         with ThingRecord.batch_write() as batch:
             for number in range(len(DEVICES)):
-                batch.save(items.device_record(device(number), (), soon()))
-        with CardRecord.batch_write() as batch:
-            for number in range(OPEN_ALERTS):
-                card = CardRecord(PK, f"{number:026d}", kind="ALERT_CARD", created_at=at, updated_at=at)
-                card.level, card.status, card.zone = "YELLOW", "NEW", "Z1" if number % 4 else "Z2"
-                card.enterprises = {f"31010{number:013d}"}
-                batch.save(card)
+                batch.save(register_items.device_record(device(number), (), soon()))
+        for number in range(OPEN_ALERTS):
+            stamps = {"kind": "ALERT_CARD", "created_at": at, "updated_at": at}
+            where = {"zone": "Z1" if number % 4 else "Z2", "enterprises": f"31010{number:013d}"}
+            items.put({"pk": PK, "sk": f"{number:026d}", "level": "YELLOW", "status": "NEW", **stamps, **where})
         cards_complete(at)
         telemetry._packs().put_states({id_: DeviceState() for id_ in DEVICES}, lambda: 60.0)
         yield api

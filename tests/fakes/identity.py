@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from fakes.time import CountingIds, StandingClock
-from jinbo.identity.model import Account, AccountPage, AuditPage, OneTimeKind, Session
+from jinbo.identity.model import Account, AccountPage, AuditPage, OneTimeKind, Person, Session
 from jinbo.identity.rules.audit import Entry, Root
 from jinbo.identity.rules.endings import Ending
 from jinbo.identity.rules.lockout import FORGET_AFTER, Guard, locked_for, window_of
@@ -43,6 +43,7 @@ class FakeAccounts:
         self.steps: dict[str, int] = {}
         self.facts: list[Fact] = []
         self.endings: list[Ending] = []
+        self.batches = 0
 
     def add(self, account: Account, names: Sequence[str], facts: Sequence[Fact] = ()) -> None:
         if account.id in self.accounts or any(name in self.names for name in names):
@@ -72,6 +73,11 @@ class FakeAccounts:
             return False
         self.steps[account_id] = step
         return True
+
+    def people(self, ids: Iterable[str]) -> list[Person]:
+        self.batches += 1
+        known = [self.accounts[id_] for id_ in ids if id_ in self.accounts]
+        return [Person(one.id, one.name, one.roles, one.enterprise) for one in known]
 
     def page(self, enterprise: str | None, cursor: str, limit: int) -> AccountPage:
         listed = sorted(

@@ -46,6 +46,7 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
         "to": "2026-01-02T00:00:00Z",
     },
     "GET /v1/audit": {"day": "2026-01-01"},
+    "GET /v1/people": {"ids": ABSENT["account_id"]},
 }
 
 
@@ -145,6 +146,23 @@ def test_a_filter_that_names_the_other_side_finds_nothing_of_it(
         answer.status == 200 and path != "/v1/businesses"
     ):  # there, an enterprise's people get their own, whatever they ask
         assert answer.json["items"] == []
+
+
+def test_a_name_is_told_to_colleagues_and_regulators_and_to_no_other_enterprise(world: World) -> None:
+    ids = {"ids": world.east.ids["account_id"]}
+    names = {
+        (side.name, role): [
+            one["name"] for one in world.ask("GET /v1/people", side.tokens[role], {}, query=ids).json["items"]
+        ]
+        for side in (world.east, world.west)
+        for role in (Role.ENT_ADMIN, Role.INSPECTOR)
+    }
+    assert names == {
+        ("east", Role.ENT_ADMIN): ["east"],
+        ("west", Role.ENT_ADMIN): [],
+        ("east", Role.INSPECTOR): ["east"],
+        ("west", Role.INSPECTOR): ["east"],
+    }
 
 
 @pytest.mark.parametrize("role", [Role.ENT_FSM, Role.ENT_ADMIN])

@@ -15,7 +15,7 @@ from fakes.timers import DelayedQueue
 from jinbo.alerts.model import Guard, Happening, Level, Move, Status
 from jinbo.alerts.ports import AlertStore
 from jinbo.alerts.records import TableAlerts
-from jinbo.alerts.records.cards import CardRecord
+from jinbo.alerts.records.cards import PK
 from jinbo.alerts.rules.chains import Tempo
 from jinbo.alerts.rules.lifecycle import changed
 from jinbo.alerts.service import Alerts, Desk
@@ -24,6 +24,7 @@ from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import iso
 from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.timers import Timer
+from jinbo.platform import items
 from jinbo.platform.clock import PlatformClock
 from jinbo.platform.timer_store import TableTimers
 from jinbo.platform.timers import DueTimers
@@ -185,11 +186,11 @@ class TestTableAlerts(AlertStoreContract):
         self, store: AlertStore, engine: Alerts, clock: StandingClock
     ) -> None:
         engine.consider([lost(clock.now(), f"t{n}") for n in range(3)])
-        for card in CardRecord.query("ALERT#OPEN-CARDS"):
-            card.delete(add_version_condition=False)
+        for card in list(items.query("#pk = :open", {"open": PK})):
+            items.delete(PK, card["sk"])
         for _ in range(2):
             assert [(card.level, card.status) for card in store.open_cards()] == [(Level.YELLOW, Status.NEW)] * 3
-        assert len(list(CardRecord.query("ALERT#OPEN-CARDS"))) == 4, "three cards, and the note that all are there"
+        assert len(list(items.query("#pk = :open", {"open": PK}))) == 4, "three cards, and the note that all are there"
 
     def test_the_escalation_timer_is_written_with_the_alert_and_goes_with_the_acknowledgement(
         self, store: AlertStore, engine: Alerts, clock: StandingClock

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from fakes.identity import FakeAccounts, FakeAudit, FakeGuards, FakeOneTime, FakeSessions
 from fakes.time import FIRST_MORNING, StandingClock
-from jinbo.identity.model import Account, AccountStatus, OneTimeKind, Session
+from jinbo.identity.model import Account, AccountStatus, OneTimeKind, Person, Session
 from jinbo.identity.ports import AccountStore, AuditStore, GuardStore, OneTimeStore, SessionStore
 from jinbo.identity.records import AccountRecords, AuditRecords, GuardRecords, OneTimeRecords, SessionRecords
 from jinbo.identity.rules.audit import START, Entry, Outcome, Root, entry_hash, root_hash
@@ -53,6 +53,15 @@ class AccountStoreContract:
         with pytest.raises(ConflictError):
             store.add(account("a2"), ["staff:chen"])
         assert store.get("a2") is None
+
+    def test_people_are_found_by_id_without_what_is_secret(self, store: AccountStore) -> None:
+        store.add(account("a1"), [])
+        store.add(account("a2", "李*", "ent-1", Role.ENT_FSM), [])
+        found = sorted(store.people(["a1", "a2", "a2", "absent"]), key=lambda person: person.id)
+        assert list(dict.fromkeys(found)) == [
+            Person("a1", "陈*", frozenset({Role.INSPECTOR})),
+            Person("a2", "李*", frozenset({Role.ENT_FSM}), "ent-1"),
+        ]
 
     def test_of_two_changes_on_one_version_the_second_is_refused(self, store: AccountStore) -> None:
         store.add(account("a1"), [])

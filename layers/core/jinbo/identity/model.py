@@ -53,6 +53,21 @@ class Account:
 
 
 @frozen
+class Person:
+    """Who stands behind an account's id (人员): what colleagues may know of them. `name` is '' where only the number is shown."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    enterprise: str = ""
+
+    @property
+    def number(self) -> str:
+        """The number by which somebody is told from others without a name (工号): the end of the id."""
+        return self.id[-6:]
+
+
+@frozen
 class Session:
     """One sign-in (会话): a family of refresh tokens, of which only the newest is good; its hash is kept, never itself."""
 

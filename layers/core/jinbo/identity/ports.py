@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from jinbo.identity.model import Account, AccountPage, AuditPage, OneTimeKind, Session
+from jinbo.identity.model import Account, AccountPage, AuditPage, OneTimeKind, Person, Session
 from jinbo.identity.rules.audit import Entry, Root
 from jinbo.identity.rules.endings import Ending
 from jinbo.identity.rules.lockout import Guard
@@ -46,6 +46,10 @@ class AccountStore(Protocol):
 
     def take_step(self, account_id: str, step: int) -> bool:
         """Uses up a TOTP step; False when it, or a later one, was used before."""
+        ...
+
+    def people(self, ids: Iterable[str]) -> list[Person]:
+        """Those of at most a hundred ids that are accounts, without anything secret, in one request."""
         ...
 
     def page(self, enterprise: str | None, cursor: str, limit: int) -> AccountPage:

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jinbo.identity.model import Account, AccountPage, AccountStatus, AuditPage, End, Invited, NewAccount, Tokens
+from jinbo.identity.model import (
+    Account,
+    AccountPage,
+    AccountStatus,
+    AuditPage,
+    End,
+    Invited,
+    NewAccount,
+    Person,
+    Tokens,
+)
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import iso
 
@@ -103,6 +113,32 @@ class AuditQuery(Asked):
     day: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     cursor: str | None = Field(default=None, max_length=1024)
     limit: int = Field(default=50, ge=1, le=100)
+
+
+class PeopleQuery(Asked):
+    """Whose names: account ids with commas between, at most a hundred."""
+
+    ids: str = Field(pattern=r"^[0-9A-Za-z_-]{1,64}(,[0-9A-Za-z_-]{1,64})*$", max_length=6500)
+
+
+class PersonOut(BaseModel):
+    """A person by id. `name` is empty where the caller knows them by `number` and post only."""
+
+    id: str
+    name: str
+    number: str
+    roles: list[Role]
+
+    @classmethod
+    def of(cls, person: Person) -> PersonOut:
+        """From the model."""
+        return cls(id=person.id, name=person.name, number=person.number, roles=sorted(person.roles))
+
+
+class PeopleOut(BaseModel):
+    """Those of the ids asked for that the caller may know of."""
+
+    items: list[PersonOut]
 
 
 class PrincipalOut(BaseModel):

@@ -16,6 +16,7 @@ from jinbo.identity.service import (
     Lifetimes,
     OidcSignIn,
     OneTime,
+    People,
     Sessions,
     StaffLogin,
     WeChatSignIn,
@@ -66,6 +67,12 @@ def accounts() -> Accounts:
     return Accounts(
         accounts=AccountRecords(WALL), one_time=_one_time(), sealer=seal, audit=audit(), clock=WALL, ids=IDS
     )
+
+
+@cache
+def people() -> People:
+    """Names for ids."""
+    return People(AccountRecords(WALL))
 
 
 @cache

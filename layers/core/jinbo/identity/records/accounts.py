@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import PutError
 from pynamodb.transactions import TransactWrite
 
-from jinbo.identity.model import Account, AccountPage, AccountStatus
+from jinbo.identity.model import Account, AccountPage, AccountStatus, Person
 from jinbo.identity.records.endings import ending_record
 from jinbo.identity.rules.endings import Ending
 from jinbo.kernel.access import Role
@@ -121,6 +121,16 @@ class AccountRecords:
                 raise
         return True
 
+    def people(self, ids: Iterable[str]) -> list[Person]:
+        """One BatchGetItem, of four attributes: passwords and sealed things stay in the table."""
+        keys = [(f"{KIND}#{id_}", KIND) for id_ in dict.fromkeys(ids)]
+        with our_errors():
+            found = AccountRecord.batch_get(keys, attributes_to_get=["pk", "name", "roles", "enterprise"])
+            return [
+                Person(one.pk.removeprefix(f"{KIND}#"), one.name, _roles(one.roles), one.enterprise or "")
+                for one in found
+            ]
+
     def page(self, enterprise: str | None, cursor: str, limit: int) -> AccountPage:
         """One query on the index; an enterprise's own accounts stand together in it."""
         start = f"{enterprise}#" if enterprise is not None else ""
@@ -180,7 +190,7 @@ def _account(record: AccountRecord) -> Account:
         id=record.pk.removeprefix(f"{KIND}#"),
         name=record.name,
         login=record.login or "",
-        roles=frozenset(Role(role) for role in record.roles),
+        roles=_roles(record.roles),
         enterprise=record.enterprise or "",
         zones=frozenset(record.zones or ()),
         status=AccountStatus(record.status),
@@ -193,6 +203,10 @@ def _account(record: AccountRecord) -> Account:
         created_by=record.created_by or "",
         version=int(record.version or 0),
     )
+
+
+def _roles(names: Iterable[str]) -> frozenset[Role]:
+    return frozenset(Role(name) for name in names)
 
 
 def _short(cursor: str) -> bool:

@@ -53,6 +53,16 @@ ACCOUNTS_CHANGE = Action(
 """Disable, enable, reset."""
 AUDIT_READ = Action("identity.audit.read", {Role.AUDITOR: Reach.ALL}, step_up=frozenset({Role.AUDITOR}))
 
+PEOPLE = Action(
+    "identity.people",
+    {
+        **dict.fromkeys(STAFF - {Role.ENGINEER}, Reach.ALL),
+        **dict.fromkeys(ENTERPRISE - {Role.CARRIER, Role.LAB}, Reach.OWN),
+    },
+)
+"""Learning who stands behind an id in an alert's history: among regulators by name (DOMAIN 15.4), as far as told here. Beyond
+it a regulator is shown by number and post; nobody is shown who came as a member of the public."""
+
 ACTIONS: tuple[Action, ...] = (
     ME,
     STEP_UP,
@@ -62,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     ACCOUNTS_CREATE,
     ACCOUNTS_CHANGE,
     AUDIT_READ,
+    PEOPLE,
 )
 
 GRANTS: dict[Role, frozenset[Role]] = {

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jinbo.identity.service.audit import AuditLog, Outcome, Report
     from jinbo.identity.service.login import Enrolment, StaffLogin, Ticket
     from jinbo.identity.service.oidc import Departure, OidcSignIn
+    from jinbo.identity.service.people import People
     from jinbo.identity.service.secrets import OneTime
     from jinbo.identity.service.sessions import Lifetimes, Sessions
     from jinbo.identity.service.wechat import WeChatSignIn
@@ -52,6 +53,7 @@ else:
             ".audit": ("AuditLog", "Outcome", "Report"),
             ".login": ("Enrolment", "StaffLogin", "Ticket"),
             ".oidc": ("Departure", "OidcSignIn"),
+            ".people": ("People",),
             ".secrets": ("OneTime",),
             ".sessions": ("Lifetimes", "Sessions"),
             ".wechat": ("WeChatSignIn",),
@@ -77,6 +79,7 @@ __all__ = [
     "OidcSignIn",
     "OneTime",
     "Outcome",
+    "People",
     "Report",
     "Root",
     "Sessions",
