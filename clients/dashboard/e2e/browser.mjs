@@ -11,7 +11,7 @@ export function launch() {
 export async function newPage(browser, { width = 1920, height = 1080, origin, ...rest } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'America/New_York', ...rest })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   page.complaints = []
   page.strangers = []
   page.on('console', (line) => line.type() === 'error' && page.complaints.push(line.text()))

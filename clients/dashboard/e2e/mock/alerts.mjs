@@ -13,7 +13,7 @@ export function deadlines(level, first) {
   return { ack_by_at: ack, dispatch_by_at: dispatch, close_by_at: close }
 }
 
-export function makeAlerts({ now, venue, readings, changed }) {
+export function makeAlerts({ now, venue, readings, changed, many = 0 }) {
   const all = new Map()
   const log = []
   let serial = 0
@@ -98,7 +98,7 @@ export function makeAlerts({ now, venue, readings, changed }) {
     return { items: ids.map((id) => summary(all.get(id))), cursor: String(log.length) }
   }
 
-  seed({ now: now(), venue, readings, raise })
+  seed({ now: now(), venue, readings, raise, many })
   return { all, raise, move, change, changes, cursor: () => String(log.length) }
 }
 
@@ -106,7 +106,7 @@ export function summary({ history: _history, ...rest }) {
   return rest
 }
 
-function seed({ now, venue, readings, raise }) {
+function seed({ now, venue, readings, raise, many }) {
   const of = (device, zh, en) => ({
     title: { zh, en },
     subject: { type: 'business', id: device.business.id, name: device.business.name },
@@ -126,6 +126,10 @@ function seed({ now, venue, readings, raise }) {
   raise({ ...of(c, '热藏柜温度接近下限', 'Hot holding near its lower limit'), level: 'BLUE', first: now - 41 * MIN }, true)
   raise({ ...liftOf(venue.lifts[40]), title: { zh: '两小时内两次关门故障', en: 'Two door faults within two hours' }, rule_id: 'lift.predictive', level: 'YELLOW', first: now - 55 * MIN, status: 'RESOLVED', owner: 'acc-0107', version: 5, rule: { id: 'lift.predictive', version: 1, thresholds: { faults: 2, within_minutes: 120 } } }, true)
   raise({ ...of(venue.devices[20], '传感器读数长时间不变', 'Sensor stuck'), rule_id: 'telemetry.stuck', level: 'BLUE', first: now - 90 * MIN, ...owned('acc-0214'), rule: { id: 'telemetry.stuck', version: 1, thresholds: { minutes: 60 } } }, true)
+  for (let n = 0; n < many; n += 1) {
+    const level = ['RED', 'ORANGE', 'YELLOW', 'BLUE'][n % 4]
+    raise({ ...of(venue.devices[(n * 6) % venue.devices.length], `冷藏柜温度超限 ${n}`, `Fridge above its limit ${n}`), level, first: now - (n % 50) * MIN, ...(n % 3 ? {} : owned('acc-0031')) }, true)
+  }
   for (let n = 0; n < 6; n += 1) {
     raise({ ...of(venue.devices[n * 7 + 3], '冷藏柜短时超温', 'Fridge warm for a while'), level: n % 2 ? 'YELLOW' : 'BLUE', first: now - (5 + n * 4) * 60 * MIN, status: 'CLOSED', owner: 'acc-0107', version: 7, close_code: n % 3 ? 'HANDLED' : 'AUTO_RECOVERED', close_note: '已整改' }, true)
   }

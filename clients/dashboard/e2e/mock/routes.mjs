@@ -3,6 +3,13 @@ import { summary } from './alerts.mjs'
 
 const iso = (ms) => new Date(ms).toISOString()
 const page = (items, next_cursor = null) => ({ body: { items, next_cursor } })
+
+/** A page of things as the platform cuts it: at most `limit` of them, the cursor is where the next begins. */
+function paged(things, query, shapeOf) {
+  const from = Number(query.get('cursor') ?? 0)
+  const to = from + Number(query.get('limit') ?? 50)
+  return page(things.slice(from, to).flatMap(shapeOf), to < things.length ? String(to) : null)
+}
 let serial = 0
 const secret = (kind) => `${kind}-${++serial}-${Math.random().toString(36).slice(2)}`
 
@@ -111,15 +118,15 @@ const CLOSED = {
       .filter((one) => status === 'all' || (one.status === 'CLOSED') === (status === 'closed'))
       .filter((one) => !query.get('level') || one.level === query.get('level'))
       .sort((a, b) => b.first_at.localeCompare(a.first_at))
-    return page(world.empty ? [] : rows.map(summary))
+    return paged(world.empty ? [] : rows, query, summary)
   },
   'GET /v1/alerts/changes': (world, query) => {
     const found = world.alerts.changes(query.get('cursor'))
     return { body: { items: found.items, next_cursor: found.cursor, more: false } }
   },
   'GET /v1/venue': (world) => ({ body: world.shapes.venue(world) }),
-  'GET /v1/latest': (world) => page(world.empty ? [] : world.venue.devices.flatMap((one) => world.readings.latest(one, world.now()).map(world.shapes.latest))),
-  'GET /v1/devices': (world) => page(world.empty ? [] : world.venue.devices.map(world.shapes.device)),
+  'GET /v1/latest': (world, query) => paged(world.empty ? [] : world.venue.devices, query, (one) => world.readings.latest(one, world.now()).map(world.shapes.latest)),
+  'GET /v1/devices': (world, query) => paged(world.empty ? [] : world.venue.devices, query, world.shapes.device),
   'GET /v1/roster': (world) => ({ body: world.empty ? { items: [], version: 0 } : world.roster }),
   'GET /v1/notifications': (world) => page(world.empty ? [] : world.shapes.notifications(world)),
 }

@@ -33,15 +33,15 @@ async function bodyOf(request) {
   return text ? JSON.parse(text) : {}
 }
 
-export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, routes = 'history' } = {}) {
-  const venue = makeVenue()
+export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, routes = 'history', size } = {}) {
+  const venue = makeVenue(size)
   const born = Date.now()
   const now = () => Date.now()
   const readings = makeReadings({ ...venue, born })
   const sockets = new WebSocketServer({ noServer: true })
   const send = (socket, message) => socket.send(JSON.stringify(message))
   const changed = (alert, cursor) => sockets.clients.forEach((socket) => send(socket, { type: 'alert', alert, cursor }))
-  const alerts = makeAlerts({ now, venue, readings, changed })
+  const alerts = makeAlerts({ now, venue, readings, changed, many: size?.alerts })
   /** What a test can bend: paths that fail, whether the second factor was shown lately, sockets refused, tickets and sessions. */
   const world = { shapes, venue, readings, alerts, profile, now, failing: new Map(), refuseSockets: false, roster: shapes.roster(now()), tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
 

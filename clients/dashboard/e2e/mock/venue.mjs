@@ -46,24 +46,25 @@ function sensors(kind) {
   return [{ ...main, ...rest }, ...door]
 }
 
-export function makeVenue() {
+/** By default a part of the venue; `size` says how much of everything. */
+export function makeVenue({ businesses: many = 72, lifts: cars = 120, devices: most = Infinity } = {}) {
   const next = random(20201105)
   const halls = LEAVES.flatMap((leaf) => leaf.halls.map((code, n) => hall(leaf, code, n ? -1 : 1)))
   const within = (one) => {
     const share = 0.1 + next() * 0.8
     return rotate([START + LENGTH * share, one.side * rim(share) * (0.12 + next() * 0.76)], one.leaf.turn)
   }
-  const businesses = Array.from({ length: 72 }, (_, n) => {
+  const businesses = Array.from({ length: many }, (_, n) => {
     const one = halls[Math.floor(next() * halls.length)]
     return { id: `biz-${pad(n + 1)}`, name: `${one.code}号馆 ${FOODS[n % FOODS.length]} ${n + 1}号`, hall: one.code, at: within(one) }
   })
-  const lifts = Array.from({ length: 120 }, (_, n) => {
+  const lifts = Array.from({ length: cars }, (_, n) => {
     const one = halls[n % halls.length]
     return { id: `lift-${pad(n + 1)}`, name: `${one.code}号馆 ${n % 3 ? '客梯' : '扶梯'} ${n + 1}号`, hall: one.code, at: within(one) }
   })
   const devices = businesses.flatMap((business, n) =>
-    [KINDS[n % 5], KINDS[(n + 1) % 5]].slice(0, 1 + (n % 2)).map((kind, at) => ({
-      id: `${kind.slice(0, 2).toLowerCase()}-${pad(n * 2 + at + 1)}`,
+    Array.from({ length: most === Infinity ? 1 + (n % 2) : Math.ceil(most / many) }, (_, at) => KINDS[(n + at) % 5]).map((kind, at, all) => ({
+      id: `${kind.slice(0, 2).toLowerCase()}-${pad(n * Math.max(2, all.length) + at + 1)}`,
       kind,
       business,
       hall: business.hall,

@@ -38,8 +38,16 @@ export interface Deadline {
   at: number
 }
 
+/** An alert is never changed in place: a newer version is another object. */
+const dues = new WeakMap<Alert, Deadline | undefined>()
+
 /** The next deadline a person must keep (DOMAIN 9): acknowledge, then dispatch, then close; none once resolved. */
 export function nextDeadline(alert: Alert): Deadline | undefined {
+  if (!dues.has(alert)) dues.set(alert, firstDeadline(alert))
+  return dues.get(alert)
+}
+
+function firstDeadline(alert: Alert): Deadline | undefined {
   const due: Partial<Alert['deadlines']> = alert.deadlines ?? {}
   const order: Array<[DeadlineKind, string | number | null | undefined]> = [
     ['ack', due.ack_by_at],

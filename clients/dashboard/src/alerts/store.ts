@@ -99,10 +99,11 @@ export const useAlerts = defineStore('alerts', () => {
     toggleLevel,
     clearFilter,
     open: openOnes,
-    shown: computed(() => queue(known.value.values(), filter, clock.now)),
+    // Only what is overdue depends on the time: the queue is not sorted anew each second for nothing.
+    shown: computed(() => queue(known.value.values(), filter, filter.figure === 'overdue' ? clock.now : 0)),
     selected: computed(() => known.value.get(selectedId.value)),
     filtered: computed(() => Boolean(filter.figure || filter.levels.size || filter.hall || filter.owner)),
-    count: (figure: Figure) => counted(known.value.values(), figure, clock.now).length,
+    count: (figure: Figure) => counted(known.value.values(), figure, figure === 'overdue' ? clock.now : 0).length,
   }
 })
 

@@ -15,6 +15,15 @@ import { alertsByThing, stateOf, type ItemState, type Plan } from './plan'
 
 const POLL_MS = 15_000
 
+function newest(all: Latest[]): number {
+  const times = all.map((one) => toMs(one.at)).filter(Number.isFinite)
+  return times.length ? Math.max(...times) : Number.NaN
+}
+
+function sameStates(a: ReadonlyMap<string, ItemState>, b: ReadonlyMap<string, ItemState>): boolean {
+  return a.size === b.size && [...b].every(([key, state]) => a.get(key) === state)
+}
+
 export const usePlan = defineStore('plan', () => {
   const alerts = useAlerts()
   const clock = usePlatformClock()
@@ -22,6 +31,8 @@ export const usePlan = defineStore('plan', () => {
   const plan = shallowRef<Plan>()
   const problem = ref<ApiProblem>()
   const latest = shallowRef<ReadonlyMap<string, Latest[]>>()
+  /** When each device last measured something; read out once a load, not once a second. */
+  const measuredAt = shallowRef<ReadonlyMap<string, number>>(new Map())
   let timer: ReturnType<typeof setInterval> | undefined
 
   async function loadPlan(): Promise<void> {
@@ -36,7 +47,12 @@ export const usePlan = defineStore('plan', () => {
   async function loadLatest(): Promise<void> {
     try {
       const found = new Map<string, Latest[]>()
-      for (const one of await latestOfAll()) found.set(one.device, [...(found.get(one.device) ?? []), one])
+      for (const one of await latestOfAll()) {
+        const own = found.get(one.device)
+        if (own) own.push(one)
+        else found.set(one.device, [one])
+      }
+      measuredAt.value = new Map([...found].map(([device, all]) => [device, newest(all)]))
       latest.value = found
     } catch {
       // What was read stays and grows old: the ages and the grey say so.
@@ -57,16 +73,16 @@ export const usePlan = defineStore('plan', () => {
 
   /** How lately a device was heard: by its newest reading. */
   function heard(device: string): Freshness {
-    const times = (latest.value?.get(device) ?? []).map((one) => toMs(one.at)).filter(Number.isFinite)
-    return freshness(times.length ? Math.max(...times) : Number.NaN, clock.now, platform.profile)
+    return freshness(measuredAt.value.get(device) ?? Number.NaN, clock.now, platform.profile)
   }
 
   const drawn = computed(() => new Set(plan.value?.items.map((item) => item.id)))
   const byThing = computed(() => alertsByThing(alerts.open, (id) => drawn.value.has(id)))
-  const states = computed(() => {
+  /** The same map as before when nothing has changed, so that a second that passes draws nothing. */
+  const states = computed<ReadonlyMap<string, ItemState>>((before) => {
     const found = new Map<string, ItemState>()
     for (const item of plan.value?.items ?? []) found.set(`${item.layer}:${item.id}`, stateOf(item, byThing.value.get(item.id), heard(item.id)))
-    return found
+    return before && sameStates(before, found) ? before : found
   })
 
   /** Devices that should report, and how many do. */
