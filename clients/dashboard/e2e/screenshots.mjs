@@ -11,6 +11,8 @@ mkdirSync(folder, { recursive: true })
 const mock = await startMock()
 const browser = await launch()
 const warming = mock.world.readings.warming.id
+const resolved = [...mock.world.alerts.all.values()].find((one) => one.status === 'RESOLVED')
+const UNANSWERED = /\/v1\/(alerts|venue|latest)/
 const alert = [...mock.world.alerts.all.values()].find((one) => one.device_id === warming)
 
 const PAGES = {
@@ -28,7 +30,43 @@ const PAGES = {
   devices: (page) => page.goto(`${mock.url}/devices`),
   alerts: (page) => page.goto(`${mock.url}/alerts`),
   roster: (page) => page.goto(`${mock.url}/roster`),
-  login: (page) => page.goto(`${mock.url}/login`),
+  shift: async (page) => {
+    await page.goto(`${mock.url}/roster`)
+    await page.click('[data-test=shift-add]')
+  },
+  'step-up': async (page) => {
+    await page.goto(mock.url)
+    mock.world.secondFactor = false
+    await page.click(`[data-id="${resolved.id}"]`)
+    await page.click('[data-test=move-verify]')
+    await page.waitForSelector('[data-test=step-up][open]')
+    await page.fill('input[name=code]', '000000')
+  },
+  alert: (page) => page.goto(`${mock.url}/alerts/${alert.id}`),
+  list: async (page) => {
+    await page.goto(mock.url)
+    await page.click('.plan >> text=列表')
+  },
+  loading: async (page) => {
+    await page.route(UNANSWERED, () => undefined)
+    await page.goto(mock.url)
+  },
+  error: async (page) => {
+    await page.unroute(UNANSWERED)
+    for (const path of ['/v1/alerts', '/v1/venue', '/v1/sockets']) mock.world.failing.set(path, 503)
+    await page.goto(mock.url)
+  },
+  empty: async (page) => {
+    mock.world.failing.clear()
+    mock.world.empty = true
+    await page.goto(mock.url)
+  },
+  'empty-roster': (page) => page.goto(`${mock.url}/roster`),
+  login: async (page) => {
+    mock.world.empty = false
+    mock.world.oidc.providers = ['city']
+    await page.goto(`${mock.url}/login`)
+  },
   enrol: async (page) => {
     await page.goto(`${mock.url}/enrol#token=once`)
     await page.fill('input[name=password]', 'correct-horse-battery')

@@ -16,7 +16,7 @@ const shift = (fields: Partial<Shift> = {}): Shift => ({
 })
 const now = shift()
 const later = shift({ account_id: 'acc-2', since: at(NOON + HOUR), until: at(NOON + 9 * HOUR) })
-const draft = (fields: Partial<Draft> = {}): Draft => ({ account: ' acc-9 ', role: 'INSPECTOR', channels: ['WECHAT'], since: '2020-11-05T08:00', until: '2020-11-05T20:00', zones: 'A，B C', ...fields })
+const draft = (fields: Partial<Draft> = {}): Draft => ({ account: ' acc-9 ', role: 'INSPECTOR', channels: ['WECHAT'], since: '2020-11-05 08:00', until: '2020-11-05 20:00', zones: 'A，B C', ...fields })
 
 describe('the duty roster', () => {
   it('ends a shift that has begun at this moment, and leaves the others', () => {
@@ -47,14 +47,14 @@ describe('the duty roster', () => {
   })
 
   it('takes times as Shanghai’s, whatever the computer’s are', () => {
-    expect(fieldOf(NOON)).toBe('2020-11-05T12:00')
-    expect(momentOf('2020-11-05T12:00')).toBe(NOON)
-    expect(momentOf('')).toBeNaN()
+    expect(fieldOf(NOON)).toBe('2020-11-05 12:00')
+    expect(momentOf(' 2020-11-05 12:00')).toBe(NOON)
+    for (const text of ['', '12:00', '2020-11-05', '2020-11-05 25:00', '05/11/2020 12:00']) expect(momentOf(text)).toBeNaN()
   })
 
   it('says what is wrong with a new shift', () => {
     expect(faultsOf(draft())).toEqual([])
-    expect(faultsOf(draft({ account: ' ', channels: [], until: '2020-11-05T08:00' }))).toEqual(['account', 'channels', 'order'])
+    expect(faultsOf(draft({ account: ' ', channels: [], until: '2020-11-05 08:00' }))).toEqual(['account', 'channels', 'order'])
     expect(faultsOf(draft({ until: '' }))).toEqual(['order'])
   })
 

@@ -27,7 +27,7 @@ export interface Draft {
   account: string
   role: Shift['role']
   channels: Shift['channels']
-  /** As a datetime-local field has it: Shanghai's wall time, 2020-11-05T08:00. */
+  /** Shanghai's wall time, 2020-11-05 08:00: a browser's own field would show its country's order and hours. */
   since: string
   until: string
   zones: string
@@ -35,14 +35,15 @@ export interface Draft {
 
 const OFFSET_MS = 8 * 3600_000
 
-/** A moment as a datetime-local field wants it, in Shanghai (UTC+8, no summer time). */
+/** A moment as it is typed, in Shanghai (UTC+8, no summer time). */
 export function fieldOf(ms: number): string {
-  return new Date(ms + OFFSET_MS).toISOString().slice(0, 16)
+  return new Date(ms + OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')
 }
 
-/** The moment of such a field; NaN when it is not filled in. */
+/** The moment that was typed; NaN when it is none. */
 export function momentOf(field: string): number {
-  return field ? Date.parse(`${field}:00+08:00`) : Number.NaN
+  const found = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})$/.exec(field.trim())
+  return found ? Date.parse(`${found[1]}T${found[2]}:00+08:00`) : Number.NaN
 }
 
 export type Fault = 'account' | 'channels' | 'order'
