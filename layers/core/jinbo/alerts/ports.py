@@ -53,7 +53,7 @@ class Page:
     next: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """What counting needs to know of an open alert."""
 

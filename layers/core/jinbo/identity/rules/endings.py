@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinbo.kernel.clock import iso
 from jinbo.kernel.fact import Fact, Subject
+from jinbo.kernel.frozen import frozen
 from jinbo.kernel.ids import natural_id
 
 REMEMBERED = timedelta(hours=3)
 """Longer than anything stays open for a session: API Gateway closes a WebSocket after two hours."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ending:
     """One session of an account has ended, or (`session` is '') all that it opened before `at`."""
 
