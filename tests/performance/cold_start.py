@@ -39,6 +39,18 @@ FORBIDDEN_AT_THE_DOOR = (
     "urllib3",
     "chalice",
 )
+FORBIDDEN_FOR_STORING = (
+    "boto3",
+    "pynamodb",
+    "pydantic",
+    "jwt",
+    "chalice",
+    "asyncio",
+    "botocore.docs.service",
+    "html.parser",
+    "importlib.metadata",
+)
+"""PynamoDB is for what people ask for, and the last three for nobody (decision 0040)."""
 EMPTY: dict[str, Any] = {"Items": [], "Count": 0, "ScannedCount": 0}
 STORING_FLOOR, DOOR_FLOOR = 0.65, 0.25
 

@@ -22,7 +22,8 @@ Plain = Mapping[str, Any]
 Request = dict[str, Any]
 """A put or a delete as a transaction takes it."""
 
-_LOST = "ConditionalCheckFailed"
+LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+"""Why a transaction was cancelled by somebody else's write: the one that has been, or the one that is being made."""
 _NAMED = re.compile(r"#\w+")
 
 
@@ -167,11 +168,11 @@ def _answered(call: Callable[..., Any], **request: Any) -> Any:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}
-        if code == f"{_LOST}Exception" or _LOST in reasons:
+        if code == "ConditionalCheckFailedException" or reasons & LOST_RACE:
             raise ConflictError(
                 "stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it"
             ) from error
-        if code not in BUSY and "TransactionConflict" not in reasons:
+        if code not in BUSY:
             raise
         cause: Exception = error
     except BotoCoreError as error:

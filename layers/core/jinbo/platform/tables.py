@@ -79,8 +79,6 @@ class Record(Model):
 
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
-LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
-"""Why a transaction was cancelled by somebody else's write: the one that has been, or the one that is being made."""
 
 
 def condition_failed(error: PynamoDBException) -> bool:
