@@ -18,6 +18,7 @@ from pynamodb.models import Model
 
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.platform.aws import BUSY, client
+from jinbo.platform.items import LOST_RACE
 from jinbo.platform.settings import settings
 
 
