@@ -52,18 +52,18 @@ const PAGES = {
     await page.goto(mock.url)
   },
   error: async (page) => {
-    await page.unroute(UNANSWERED)
     for (const path of ['/v1/alerts', '/v1/venue', '/v1/sockets']) mock.world.failing.set(path, 503)
     await page.goto(mock.url)
   },
   empty: async (page) => {
-    mock.world.failing.clear()
     mock.world.empty = true
     await page.goto(mock.url)
   },
-  'empty-roster': (page) => page.goto(`${mock.url}/roster`),
+  'empty-roster': async (page) => {
+    mock.world.empty = true
+    await page.goto(`${mock.url}/roster`)
+  },
   login: async (page) => {
-    mock.world.empty = false
     mock.world.oidc.providers = ['city']
     await page.goto(`${mock.url}/login`)
   },
@@ -81,11 +81,19 @@ const PAGES = {
   },
 }
 
+/** Undoes what the page before may have bent. */
+async function asUsual(page) {
+  await page.unroute(UNANSWERED)
+  mock.world.failing.clear()
+  Object.assign(mock.world, { empty: false, secondFactor: true })
+}
+
 for (const [width, height] of sizes) {
   const page = await newPage(browser, { width, height })
   await signIn(page, mock.url)
   for (const [name, open] of Object.entries(PAGES)) {
     if (only && !only.includes(name)) continue
+    await asUsual(page)
     await open(page)
     await page.waitForTimeout(1500)
     await page.screenshot({ path: `${folder}/${name}-${width}.png` })
