@@ -127,6 +127,9 @@ const CLOSED = {
   'GET /v1/venue': (world) => ({ body: world.shapes.venue(world) }),
   'GET /v1/latest': (world, query) => paged(world.empty ? [] : world.venue.devices, query, (one) => world.readings.latest(one, world.now()).map(world.shapes.latest)),
   'GET /v1/devices': (world, query) => paged(world.empty ? [] : world.venue.devices, query, world.shapes.device),
+  'GET /v1/people': (_world, query) => ({
+    body: { items: Object.values(ACCOUNTS).filter((one) => query.get('ids').split(',').includes(one.id)).map(({ id, name, roles }) => ({ id, name, number: id.slice(-6), roles })) },
+  }),
   'GET /v1/roster': (world) => ({ body: world.empty ? { items: [], version: 0 } : world.roster }),
   'GET /v1/notifications': (world) => page(world.empty ? [] : world.shapes.notifications(world)),
 }
