@@ -11,20 +11,22 @@ interface Page<T> {
   next_cursor?: string | null
 }
 
-async function every<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
+/** All pages of a list; `soFar` is told after each, so that a screen need not wait for the last. */
+async function every<T>(page: (cursor?: string) => Promise<Page<T>>, soFar: (found: T[]) => void = () => {}): Promise<T[]> {
   const found: T[] = []
   let cursor: string | undefined
   for (let n = 0; n < MOST_PAGES; n += 1) {
     const answer = await page(cursor)
     found.push(...answer.items)
+    soFar([...found])
     if (!answer.next_cursor) break
     cursor = answer.next_cursor
   }
   return found
 }
 
-export const devices = () =>
-  every((cursor) => unwrap(api.GET('/v1/devices', { params: { query: { limit: PAGE, cursor } } })))
+export const devices = (soFar?: (found: Device[]) => void): Promise<Device[]> =>
+  every((cursor) => unwrap(api.GET('/v1/devices', { params: { query: { limit: PAGE, cursor } } })), soFar)
 
 export const device = (device_id: string) =>
   unwrap(api.GET('/v1/devices/{device_id}', { params: { path: { device_id } } }))
