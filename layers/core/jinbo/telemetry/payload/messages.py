@@ -6,20 +6,16 @@ reason. The order of the checks is part of the contract: the first reason that a
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
 import orjson
 
 from jinbo.telemetry.model import Alarm, AlarmMessage, BadPart, Message, Reading, Reason, Refusal
+from jinbo.telemetry.payload.documents import MAX_BYTES, document_of, pairs
 
 VERSION = 1
-MAX_BYTES = 131_072
-"""AWS IoT's own limit of a payload (128 KB)."""
-MAX_DEPTH = 6
 MAX_READINGS = 500
 MAX_ALARMS = 20
 MAX_VALUES = 64
@@ -44,13 +40,13 @@ def _named(name: str) -> bool:
     return True
 
 
-class _DuplicateKeyError(ValueError):
-    pass
-
-
 def parse_telemetry(raw: bytes, thing: str) -> Message | Refusal:
     """A telemetry message of the device `thing`, or why it is refused."""
-    document = _document(raw, _telemetry_pairs)
+    return _usual(raw, thing) or _looked_at_closely(raw, thing)
+
+
+def _looked_at_closely(raw: bytes, thing: str) -> Message | Refusal:
+    document = document_of(raw, _telemetry_pairs)
     if type(document) is Refusal:
         return document
     assert type(document) is dict
@@ -70,9 +66,53 @@ def parse_telemetry(raw: bytes, thing: str) -> Message | Refusal:
     )
 
 
+def _usual(raw: bytes, thing: str) -> Message | None:
+    """What nearly every message is: the four fields and nothing else, readings of three, a device seen before (P4).
+
+    None is no verdict: such a message is looked at closely.
+    """
+    if len(raw) > MAX_BYTES:
+        return None
+    good: list[Reading] = []
+    try:
+        document = orjson.loads(raw)
+        readings, sent_at, version = document["readings"], document["sent_at"], document["v"]
+        count = len(readings)
+        if (
+            len(document) != 4
+            or type(readings) is not list
+            or not 0 < count <= MAX_READINGS
+            or raw.count(b":") != 4 + 3 * count  # as in `document_of`: no key twice, nothing nested unseen
+            or raw.count(b"[") != 1
+            or type(version) is not int
+            or version != VERSION
+            or type(sent_at) is not int
+            or not 0 <= sent_at < MAX_MS
+            or document["device"] != thing
+            or thing not in _sound
+        ):
+            return None
+        for reading in readings:
+            sensor, at, value = reading["sensor"], reading["at"], reading["value"]
+            if (
+                type(at) is not int
+                or not 0 <= at < MAX_MS
+                or type(value) is not float
+                or not -MAX_ABS <= value <= MAX_ABS
+                or sensor not in _sound
+                or len(reading) != 3
+            ):
+                whole = sum(map(dict.__len__, readings)) == 3 * count  # each key once: only what is said is unsound
+                return Message(thing, sent_at, *_readings(readings)) if whole else None
+            good.append((sensor, at, value))
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+    return Message(thing, sent_at, good, [], {})
+
+
 def parse_alarms(raw: bytes, thing: str) -> AlarmMessage | Refusal:
     """An alarm message of the device `thing`, or why it is refused."""
-    document = _document(raw, _pairs)
+    document = document_of(raw, pairs)
     if type(document) is Refusal:
         return document
     assert type(document) is dict
@@ -96,65 +136,6 @@ def parse_alarms(raw: bytes, thing: str) -> AlarmMessage | Refusal:
     )
 
 
-def _document(raw: bytes, count_pairs: Callable[[dict[str, Any]], int]) -> dict[str, Any] | Refusal:
-    """The JSON object in `raw`. Only what looks odd (holes, depth, repeated keys) is looked at a second time, slowly."""
-    if len(raw) > MAX_BYTES:
-        return Refusal(Reason.TOO_LARGE, str(len(raw)))
-    try:
-        document = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return _slow_document(raw)
-    if type(document) is not dict:
-        return _slow_document(raw)
-    # Every pair has a colon: as many colons as pairs, and one list, mean that no key came twice and nothing is nested
-    # unseen. Anything else is only odd, and goes the slow way.
-    if raw.count(b":") != count_pairs(document) or raw.count(b"[") != 1:
-        return _slow_document(raw)
-    return document
-
-
-def _slow_document(raw: bytes) -> dict[str, Any] | Refusal:
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return Refusal(Reason.NOT_JSON, "not UTF-8")
-    if _depth(text) > MAX_DEPTH:
-        return Refusal(Reason.TOO_DEEP)
-    try:
-        document = json.loads(text, object_pairs_hook=_unique)
-    except _DuplicateKeyError as error:
-        return Refusal(Reason.DUPLICATE_KEY, str(error)[:64])
-    except ValueError:
-        return Refusal(Reason.NOT_JSON)
-    if type(document) is not dict:
-        return Refusal(Reason.BAD_MESSAGE, "not an object")
-    return document
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        seen: set[str] = set()
-        raise _DuplicateKeyError(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]  # set.add is None
-    return made
-
-
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-
-
-def _depth(text: str) -> int:
-    """How deep the text nests, strings skipped; counted before parsing, so that no parser recurses into it."""
-    depth = deepest = 0
-    for match in _BRACKETS.finditer(text):
-        mark = match[0]
-        if mark in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif mark in "]}":
-            depth -= 1
-    return deepest
-
-
 def _telemetry_pairs(document: dict[str, Any]) -> int:
     """Pairs of a telemetry message as it should be; anything nested elsewhere makes the count differ, which is the point."""
     readings = document.get("readings")
@@ -164,12 +145,6 @@ def _telemetry_pairs(document: dict[str, Any]) -> int:
         return len(document) + sum(map(dict.__len__, readings))
     except TypeError:
         return -1
-
-
-def _pairs(value: Any) -> int:
-    if type(value) is dict:
-        return len(value) + sum(map(_pairs, value.values()))
-    return sum(map(_pairs, value)) if type(value) is list else 0
 
 
 def _header(document: dict[str, Any], thing: str) -> Refusal | None:
