@@ -34,7 +34,7 @@ def _print_status(summary: dict[str, Any], memory: dict[str, int], fleet: dict[s
     alert = summary.get("first_alert")
     if alert:
         typer.echo(f"first alert after {summary['first_alert_s']} s: {alert['level']} {alert['title']['zh']}")
-    typer.echo(f"dashboard {summary['web']}   API {summary['api']}   MQTT {summary['mqtt']}")
+    typer.echo(f"dashboard {summary['web']}   API {summary['api']}   MQTT {summary['mqtt']}   video {summary['video']}")
     for name, kib in memory.items():
         typer.echo(f"  {name:14} pid {summary['pids'][name]:<8} {kib / 1024:8.0f} MiB")
     typer.echo(f"  {'together':14} {'':12} {sum(memory.values()) / 1024:8.0f} MiB")

@@ -29,7 +29,7 @@ def enter_platform() -> None:
     summary = read_summary(state)
     if summary is None:
         leave(f"no platform runs on {state}: say `make run`, or set JINBO_STATE to the folder of the one that does")
-    os.environ.update(platform_environment(read_outputs(state), summary["clock"]))
+    os.environ.update(platform_environment(read_outputs(state), summary["clock"], summary["video"]))
 
 
 def leave(reason: object) -> NoReturn:

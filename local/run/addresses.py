@@ -12,6 +12,8 @@ CREDENTIALS = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_REGION": "us-east-1",
 }
+VIDEO_VARIABLE = "AWS_ENDPOINT_URL_KINESIS_VIDEO"
+"""Kinesis Video's control plane; its SDKs ask that for every other address (GetDataEndpoint)."""
 _FROM_OUTPUTS = {
     "RECORDS_TABLE": "RecordsTable",
     "READINGS_TABLE": "ReadingsTable",
@@ -31,9 +33,10 @@ def names(outputs: Mapping[str, str]) -> dict[str, str]:
     return {variable: outputs[output] for variable, output in _FROM_OUTPUTS.items() if output in outputs}
 
 
-def platform_environment(outputs: Mapping[str, str], clock: str = "") -> dict[str, str]:
-    """The environment in which the platform's services work against the stack of `outputs`."""
+def platform_environment(outputs: Mapping[str, str], clock: str = "", video: str = "") -> dict[str, str]:
+    """The environment in which the platform's services work against the stack of `outputs` and the video stand-in."""
     return {
+        **({VIDEO_VARIABLE: video} if video else {}),
         **CREDENTIALS,
         **names(outputs),
         "AWS_ENDPOINT_URL": outputs["Endpoint"],

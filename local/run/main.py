@@ -74,6 +74,7 @@ def _stay(options: Options, platform: Platform, saying: Saying, interrupted: thr
         "api": platform.outputs["ApiUrl"],
         "socket": platform.outputs["SocketUrl"],
         "web": platform.web,
+        "video": platform.video.endpoint,
         "mqtt": f"localhost:{options.mqtt_port}",
         "profile": options.profile,
         "clock": platform.clock,

@@ -23,6 +23,7 @@ class Options:
     mqtt_port: int
     web_port: int
     wechat_port: int
+    video_port: int
     small: bool
     fresh: bool
     profile: str
@@ -44,6 +45,7 @@ class Options:
             "MQTT": (self.mqtt_port, "JINBO_MQTT_PORT"),
             "dashboard": (self.web_port, "JINBO_WEB_PORT"),
             "WeChat stand-in": (self.wechat_port, "JINBO_WECHAT_PORT"),
+            "Kinesis Video stand-in": (self.video_port, "JINBO_VIDEO_PORT"),
         }
 
 
@@ -69,6 +71,12 @@ def parse(arguments: Sequence[str] | None = None, environment: Mapping[str, str]
         type=int,
         default=int(environment.get("JINBO_WECHAT_PORT", str(port + 1))),
         help="JINBO_WECHAT_PORT",
+    )
+    add(
+        "--video-port",
+        type=int,
+        default=int(environment.get("JINBO_VIDEO_PORT", str(port + 2))),
+        help="JINBO_VIDEO_PORT",
     )
     add("--small", action="store_true", help="12 businesses and 8 lifts instead of about 200 and 419")
     add("--fresh", action="store_true", help="start from nothing")

@@ -11,6 +11,7 @@ from typing import Any
 
 from local.emulator.process import Emulator
 from local.environments import ROOT, ensure_emulator_environment, ensure_sam
+from local.kinesis_video.process import KinesisVideo
 from local.run import dashboard
 from local.run.addresses import platform_environment, read_outputs
 from local.run.children import Child, end_of
@@ -41,6 +42,8 @@ class Platform:
         self.children: list[Child] = []
         self.pids: dict[str, int] = {}
         self.outputs: dict[str, str] = {}
+        log = self._logs / "kinesis-video.log"
+        self.video = KinesisVideo(options.state / "kinesis-video", options.video_port, log)
 
     @property
     def kept(self) -> Kept:
@@ -50,7 +53,7 @@ class Platform:
     @property
     def environment(self) -> dict[str, str]:
         """In which the platform's own code works against the stack."""
-        return platform_environment(self.outputs, self.clock)
+        return platform_environment(self.outputs, self.clock, self.video.endpoint)
 
     @property
     def web(self) -> str:
@@ -84,12 +87,24 @@ class Platform:
             port=options.port,
             mqtt_port=options.mqtt_port,
             log_file=self._logs / "emulator.log",
+            environment=self.video.environment(),
         )
+        self._stops.callback(self._stop_video)
+        self.video.begin()
         with self._saying.step("emulator"):
             emulator.start()
         self._stops.callback(self._stop_emulator, emulator)
+        with self._saying.step("Kinesis Video stand-in (began with the emulator)"):
+            video = self.video.wait()
+        self.children.append(video)
+        self.pids["video"] = video.pid
         if emulator.pid is not None:
             self.pids["emulator"] = emulator.pid
+
+    def _stop_video(self) -> None:
+        with self._saying.step("stop the Kinesis Video stand-in, keep its media"):
+            if not self.video.stop():
+                self._saying.line("  the Kinesis Video stand-in did not end when asked and was killed")
 
     def _stop_emulator(self, emulator: Emulator) -> None:
         with self._saying.step("stop the emulator, keep its state"):

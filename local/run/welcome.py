@@ -19,6 +19,7 @@ def welcome(options: Options, web: str, ready: float, saying: Saying) -> None:
     say(f"  看板 dashboard     {web}")
     say(f"  接口 API           {web}/api/v1/health")
     say(f"  微信 WeChat        http://127.0.0.1:{options.wechat_port}/sent")
+    say(f"  视频 video         http://127.0.0.1:{options.video_port}/_status")
     say(f"  设备 MQTT          localhost:{options.mqtt_port} (jinbo device certificate <id>)")
     say()
     say("  登录 login     密码 password              验证码 code       角色 role")

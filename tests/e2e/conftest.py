@@ -82,7 +82,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def ports() -> dict[str, str]:
     """Free ports for everything."""
-    return {name: str(free_port()) for name in ("JINBO_PORT", "JINBO_MQTT_PORT", "JINBO_WEB_PORT", "JINBO_WECHAT_PORT")}
+    chosen = ("JINBO_PORT", "JINBO_MQTT_PORT", "JINBO_WEB_PORT", "JINBO_WECHAT_PORT", "JINBO_VIDEO_PORT")
+    return {name: str(free_port()) for name in chosen}
 
 
 class running:

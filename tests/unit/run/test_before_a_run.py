@@ -29,6 +29,7 @@ def test_ports_come_from_the_environment_and_the_command_line() -> None:
         "MQTT": 5001,
         "dashboard": 9000,
         "WeChat stand-in": 5001,
+        "Kinesis Video stand-in": 5002,
     }
 
 
