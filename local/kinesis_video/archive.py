@@ -87,9 +87,10 @@ class Archive:
         found = [each for each in self._fragments if start_ms <= each.at(server) <= end_ms]
         return sorted(found, key=lambda each: (each.at(server), int(each.number)))
 
-    async def wait(self) -> None:
-        """Until the next fragment comes."""
-        await self._news.wait()
+    @property
+    def news(self) -> asyncio.Event:
+        """Set when the next fragment comes, or the stream is deleted: take it before looking at what there is."""
+        return self._news
 
     def drop_before(self, server_ms: int) -> int:
         """Deletes what came before; how many."""

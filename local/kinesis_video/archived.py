@@ -24,10 +24,8 @@ def list_fragments(service: Service, stream: Stream, params: dict[str, Any]) -> 
     """ListFragments: by time, a page at a time. A stream without retention has nothing to list."""
     most = params.get("MaxResults", DEFAULT_RESULTS)
     if "NextToken" in params:
-        place = read_token(params["NextToken"])
-        if set(place) != {"server", "start", "end", "skip"}:
-            raise invalid("NextToken belongs to another call.")
-        selector, skip = Selector(place["server"], place["start"], place["end"]), int(place["skip"])
+        server, start, end, skip = read_token(params["NextToken"], "server", "start", "end", "skip")
+        selector = Selector(bool(server), start, end)
     else:
         selector, skip = read_selector(params.get("FragmentSelector"), "FragmentSelector", 24 * 3650), 0
     service.quotas.take(stream.name, METADATA, most)
@@ -36,7 +34,7 @@ def list_fragments(service: Service, stream: Stream, params: dict[str, Any]) -> 
     answer: dict[str, Any] = {"Fragments": [_listed(fragment) for fragment in kept[skip : skip + most]]}
     if len(kept) > skip + most:
         answer["NextToken"] = make_token(
-            server=selector.server, start=selector.start_ms, end=selector.end_ms, skip=skip + most
+            server=int(selector.server), start=selector.start_ms, end=selector.end_ms, skip=skip + most
         )
     return answer
 

@@ -202,7 +202,7 @@ def _changed(service: Service, stream: Stream) -> dict[str, Any]:
 
 
 def _page(found: list[dict[str, Any]], params: dict[str, Any], name: str) -> dict[str, Any]:
-    skip = int(read_token(params["NextToken"]).get("skip", 0)) if params.get("NextToken") else 0
+    (skip,) = read_token(params["NextToken"], "skip") if params.get("NextToken") else (0,)
     end = skip + params.get("MaxResults", 10_000)
     more = {"NextToken": make_token(skip=end)} if len(found) > end else {}
     return {name: found[skip:end], **more}

@@ -34,7 +34,7 @@ class Exchange:
         target = urlsplit(head.target.decode("ascii", "replace"))
         self.method = head.method.decode()
         self.path = unquote(target.path)
-        self.query = dict(parse_qsl(target.query))
+        self.query = dict(parse_qsl(target.query, keep_blank_values=True))
         self.headers = {name.decode(): value.decode("latin-1") for name, value in head.headers}
         self.begun = False
 

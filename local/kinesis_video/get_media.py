@@ -31,7 +31,7 @@ async def get_media(service: Service, exchange: Exchange, stream: Stream, params
         stopping = asyncio.ensure_future(service.stopping.wait())
         try:
             while service.streams.is_there(stream) and not gone.done() and not stopping.done():
-                news = asyncio.ensure_future(archive.wait())
+                news = asyncio.ensure_future(archive.news.wait())
                 last, sent = await _send_after(exchange, archive, last)
                 if not sent:
                     await asyncio.wait({news, gone, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -57,10 +57,10 @@ def read_wanted(params: dict[str, Any]) -> Wanted:
     if (width is None) != (height is None):
         raise RefusedError("ValidationException", "Give both WidthPixels and HeightPixels, or neither.")
     if "NextToken" in params:
-        place = read_token(params["NextToken"])
-        if not isinstance(place.get("at"), int) or place["at"] < start:
+        (at,) = read_token(params["NextToken"], "at")
+        if not start <= at <= end:
             raise invalid("NextToken belongs to another request.")
-        start = place["at"]
+        start = at
     most = params.get("MaxResults", DEFAULT_RESULTS)
     times = list(range(start, end + 1, interval))
     size = (int(width), int(height)) if width and height else None

@@ -62,13 +62,13 @@ def read_selector(given: Any, name: str, longest_hours: int = 24) -> Selector:
     return Selector(given.get("FragmentSelectorType", "SERVER_TIMESTAMP") == "SERVER_TIMESTAMP", start, end)
 
 
-def make_token(**place: Any) -> str:
+def make_token(**place: int) -> str:
     """A NextToken."""
     return base64.b64encode(json.dumps(place, separators=(",", ":")).encode()).decode()
 
 
-def read_token(token: str) -> dict[str, Any]:
-    """What a NextToken of ours says.
+def read_token(token: str, *names: str) -> list[int]:
+    """The whole numbers that a NextToken of ours says by these names.
 
     Raises:
         RefusedError: InvalidArgumentException for any other.
@@ -77,6 +77,6 @@ def read_token(token: str) -> dict[str, Any]:
         place = json.loads(base64.b64decode(token, validate=True))
     except (binascii.Error, ValueError):
         place = None
-    if not isinstance(place, dict):
-        raise invalid("NextToken is not one that this service gave.")
-    return place
+    if not isinstance(place, dict) or set(place) != set(names) or any(type(each) is not int for each in place.values()):
+        raise invalid("NextToken is not one that this call gave.")
+    return [place[name] for name in names]

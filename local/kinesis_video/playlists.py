@@ -25,11 +25,11 @@ def window(session: Session, fragments: Sequence[Fragment], now_ms: int) -> tupl
 
     `fragments` are the stream's: by number for live sessions, by time for the others.
     """
+    if session.mode == "LIVE":
+        return [fragment for fragment in fragments[-session.most :] if session.allows(fragment)], False
     allowed = [fragment for fragment in fragments if session.allows(fragment)]
     if session.mode == "ON_DEMAND":
         return allowed[: session.most], True
-    if session.mode == "LIVE":
-        return allowed[-session.most :], False
     shown, ended = replayed(session, allowed, now_ms)
     return shown[-session.most :], ended
 

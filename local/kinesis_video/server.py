@@ -30,6 +30,7 @@ from local.kinesis_video.streams import Stream
 
 HOST = "127.0.0.1"
 PRUNE_S = 30.0
+LINGER_S = 2.0
 PUT_MEDIA = Operation("PutMedia", None, MappingProxyType({"NotAuthorizedException": 401}))
 """The only call that no model of botocore's has."""
 Reader = Callable[[Service, Exchange, Stream, dict[str, Any]], Awaitable[None]]
@@ -80,6 +81,7 @@ class Server:
         Raises:
             OSError: the port is taken.
         """
+        operations()  # read now, so that the first call does not wait for it
         self.service.load()
         self._server = await asyncio.start_server(self._accept, HOST, self.service.settings.port)
         port = self._server.sockets[0].getsockname()[1]
@@ -120,8 +122,20 @@ class Server:
         except (h11.ProtocolError, GoneError, ConnectionError, asyncio.IncompleteReadError) as error:
             _log.debug("a connection ended: %s", error)
         finally:
-            with contextlib.suppress(Exception):
-                writer.close()
+            await _close(http, reader, writer)
+
+
+async def _close(http: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Closes a connection. While the caller still sends, what it sends is thrown away for a moment: closing at once would
+    reset the connection, and what it was told last would be lost on its way."""
+    with contextlib.suppress(OSError, RuntimeError, TimeoutError):
+        if http.their_state is h11.SEND_BODY and not reader.at_eof():
+            writer.write_eof()
+            async with asyncio.timeout(LINGER_S):
+                while await reader.read(_READ):
+                    pass
+    with contextlib.suppress(OSError, RuntimeError):
+        writer.close()
 
 
 async def _next_head(http: h11.Connection, reader: asyncio.StreamReader) -> h11.Request | None:

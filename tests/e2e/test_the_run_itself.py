@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import boto3
 import pytest
 from e2e.conftest import Running, eventually, ports, running
 
@@ -45,9 +46,15 @@ def test_it_stops_with_nothing_left_running_and_the_next_run_has_everything(tmp_
     with running(state, same_ports) as first:
         pids = first.summary["pids"]
         assert first.jinbo("reconcile").returncode == 0
+        assert "  video " in first.jinbo("status").stdout
+        arn = boto3.client("kinesisvideo", endpoint_url=first.summary["video"]).create_stream(StreamName="kept")[
+            "StreamARN"
+        ]
     assert not (state / "run.json").exists()
     assert [name for name, pid in pids.items() if _alive(pid)] == []
     with running(state, same_ports) as second:
+        streams = boto3.client("kinesisvideo", endpoint_url=second.summary["video"])
+        assert streams.describe_stream(StreamName="kept")["StreamInfo"]["StreamARN"] == arn
         counted = json.loads(second.jinbo("reconcile", "--json").stdout)
         steps = second.summary["seconds"]
     assert counted["lost"] == 0

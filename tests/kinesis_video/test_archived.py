@@ -166,6 +166,8 @@ def test_images_come_by_pages(filled: World) -> None:
         ({"Format": "GIF"}, "InvalidArgumentException"),
         ({"FormatConfig": {"JPEGQuality": "101"}}, "InvalidArgumentException"),
         ({"NextToken": "bm9uZQ=="}, "InvalidArgumentException"),
+        ({"NextToken": "eyJhdCI6dHJ1ZX0="}, "InvalidArgumentException"),
+        ({"NextToken": "eyJhdCI6MX0="}, "InvalidArgumentException"),
     ],
 )
 def test_what_get_images_does_not_give_is_refused(filled: World, changed: dict[str, Any], expected: str) -> None:

@@ -126,6 +126,15 @@ def test_what_the_service_does_not_take_ends_the_connection_with_its_code(
     assert isinstance(said[-1]["ErrorId"], int)
 
 
+def test_a_producer_that_goes_on_sending_still_hears_why_it_was_refused(world: World) -> None:
+    camera = Camera(world.url, world.stream())
+    camera.send(HEAD + cluster(NOW) + cluster(NOW + 1000) + cluster(NOW))
+    for _ in range(100):
+        camera.send(b"\0" * 65536)
+    assert kinds(list(camera.acknowledgements()))[-1] == "FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS"
+    camera.close()
+
+
 def test_what_came_before_a_bad_fragment_is_kept(world: World) -> None:
     said = push(world.url, world.stream(), [HEAD + cluster(NOW) + cluster(NOW + 1000) + cluster(NOW)])
     assert kinds(said)[-2:] == ["PERSISTED", "FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS"]

@@ -144,6 +144,7 @@ def test_what_is_wrong_with_a_message_is_told_to_its_sender(channel: Channel, wr
     [
         ({"X-Amz-ChannelARN": "arn:aws:kinesisvideo:us-east-1:000000000000:channel/nobody/1"}, 404),
         ({"X-Amz-ClientId": "a b"}, 400),
+        ({"X-Amz-ClientId": ""}, 400),
         ({"X-Amz-Credential": ""}, 403),
     ],
 )
