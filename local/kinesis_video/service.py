@@ -45,7 +45,7 @@ class Service:
         self.sessions = Sessions(clock)
         self.quotas = Quotas(clock)
         self.faults = Faults(clock)
-        self.decoders = ThreadPoolExecutor(1, "pictures")
+        self.decoders = ThreadPoolExecutor(2, "pictures")
         self.stopping = asyncio.Event()
         self._connections: Counter[tuple[str, str]] = Counter()
         self.address = ""

@@ -11,7 +11,7 @@ import pytest
 from kinesis_video.producer import SIGNED, Camera, matroska, push
 from kinesis_video.world import NOW, World, between
 
-from local.kinesis_video import ebml
+from local.kinesis_video import ebml, put_media
 from local.kinesis_video.matroska import (
     CLUSTER,
     SEGMENT,
@@ -148,6 +148,26 @@ def test_a_deleted_stream_ends_its_producer(world: World) -> None:
     world.control.delete_stream(StreamARN=world.control.describe_stream(StreamName="cam")["StreamInfo"]["StreamARN"])
     camera.send(cluster(NOW + 1000))
     assert kinds(list(camera.acknowledgements())) == ["STREAM_NOT_ACTIVE"]
+    camera.close()
+
+
+def test_a_camera_that_is_cut_off_leaves_its_whole_fragments_and_its_place(world: World) -> None:
+    camera = Camera(world.url, world.stream())
+    camera.send(HEAD + cluster(NOW) + cluster(NOW + 1000))
+    assert [(camera.acknowledgement() or {})["EventType"] for _ in range(4)][-1] == "BUFFERING"
+    camera.close()
+    while world.status()["connections"]:
+        pass  # the server hears of it through the socket
+    assert len(listed(world)) == 1
+    assert kinds(push(world.url, "cam", [HEAD + cluster(NOW + 2000)]))[-1] == "PERSISTED"
+
+
+def test_a_silent_producer_is_told_that_it_is_heard_and_then_let_go(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(put_media, "IDLE_SAYS_S", 0.01)
+    camera = Camera(world.url, world.stream())
+    assert kinds(list(camera.acknowledgements())) == ["IDLE"] * put_media.IDLE_CLOSES
     camera.close()
 
 

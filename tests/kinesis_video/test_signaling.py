@@ -14,6 +14,8 @@ from kinesis_video.world import World
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from local.kinesis_video import signaling
+
 PAYLOAD = base64.b64encode(b'{"type":"offer","sdp":"v=0"}').decode()
 
 
@@ -152,6 +154,12 @@ def test_a_connection_that_may_not_be_is_refused(channel: Channel, query: dict[s
     with pytest.raises(InvalidStatus) as error:
         channel.connect("li", **query)
     assert error.value.response.status_code == status
+
+
+def test_a_silent_client_is_sent_away(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signaling, "IDLE_S", 0.01)
+    with pytest.raises(ConnectionClosed):
+        channel.connect().recv(timeout=5)
 
 
 def test_a_deleted_channel_closes_its_connections(channel: Channel) -> None:
