@@ -7,7 +7,7 @@ from typing import Any
 from local.kinesis_video import ebml, matroska
 from local.kinesis_video.errors import RefusedError, invalid, no_retention, not_found
 from local.kinesis_video.exchange import Exchange
-from local.kinesis_video.fragments import Fragment
+from local.kinesis_video.fragments import Fragment, without_repeats
 from local.kinesis_video.packaging import init_of, playable, segment_of
 from local.kinesis_video.parameters import Selector, make_token, read_selector, read_token, seconds
 from local.kinesis_video.quotas import MEDIA, METADATA
@@ -86,7 +86,7 @@ async def get_clip(service: Service, exchange: Exchange, stream: Stream, params:
         raise no_retention(stream.name)
     selector = read_selector(params["ClipFragmentSelector"], "ClipFragmentSelector")
     archive = service.streams.archive(stream)
-    fragments = archive.between(selector.start_ms, selector.end_ms, selector.server)
+    fragments = without_repeats(archive.between(selector.start_ms, selector.end_ms, selector.server))
     if not fragments:
         raise not_found("There are no fragments in this range.")
     if len(fragments) > MAX_CLIP_FRAGMENTS or sum(each.size for each in fragments) > MAX_CLIP_BYTES:

@@ -1,4 +1,7 @@
-"""The control plane (控制面): streams and signaling channels are made, described, changed and deleted."""
+"""The control plane (控制面): streams and signaling channels are made, described, changed and deleted.
+
+Each call takes its published parameters, found to be so, and gives its published answer; RefusedError says why not.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ Call = Callable[[Service, dict[str, Any]], dict[str, Any]]
 
 
 def create_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """CreateStream: a stream by its name; raises RefusedError where there is one."""
     described = {
         "media_type": params.get("MediaType", ""),
         "device_name": params.get("DeviceName", ""),
@@ -27,16 +31,19 @@ def create_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """DescribeStream."""
     return {"StreamInfo": _shown(service.streams.find(params))}
 
 
 def list_streams(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """ListStreams: by name, a page at a time."""
     named = (params.get("StreamNameCondition") or {}).get("ComparisonValue", "")
     found = [_shown(stream) for stream in service.streams if stream.name.startswith(named)]
     return _page(found, params, "StreamInfoList")
 
 
 def update_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """UpdateStream: device and media type; needs the present version."""
     stream = service.streams.find(params)
     stream.require_version(params["CurrentVersion"])
     stream.device_name = params.get("DeviceName", stream.device_name)
@@ -45,6 +52,7 @@ def update_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def update_data_retention(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """UpdateDataRetention: so many hours more or less, never under 0; needs the present version."""
     stream = service.streams.find(params)
     stream.require_version(params["CurrentVersion"])
     change = params["DataRetentionChangeInHours"]
@@ -56,6 +64,7 @@ def update_data_retention(service: Service, params: dict[str, Any]) -> dict[str,
 
 
 def delete_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """DeleteStream: the stream, its media and its faults."""
     stream = service.streams.find(params)
     stream.require_version(params.get("CurrentVersion"))
     service.streams.delete(stream)
@@ -64,17 +73,20 @@ def delete_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def get_data_endpoint(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """GetDataEndpoint: this stand-in, for every API."""
     service.streams.find(params)
     return {"DataEndpoint": service.address}
 
 
 def tag_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """TagStream: at most 50 tags."""
     stream = service.streams.find(params)
     _tag(stream, dict(params["Tags"]))
     return _changed(service, stream)
 
 
 def untag_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """UntagStream."""
     stream = service.streams.find(params)
     for key in params["TagKeyList"]:
         stream.tags.pop(key, None)
@@ -82,10 +94,12 @@ def untag_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_tags_for_stream(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """ListTagsForStream: all of them at once."""
     return {"Tags": service.streams.find(params).tags}
 
 
 def create_signaling_channel(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """CreateSignalingChannel: of a single master."""
     if params.get("ChannelType", "SINGLE_MASTER") != "SINGLE_MASTER":
         raise invalid("Only SINGLE_MASTER channels can be created.")
     ttl = (params.get("SingleMasterConfiguration") or {}).get("MessageTtlSeconds", DEFAULT_TTL_S)
@@ -94,16 +108,19 @@ def create_signaling_channel(service: Service, params: dict[str, Any]) -> dict[s
 
 
 def describe_signaling_channel(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """DescribeSignalingChannel."""
     return {"ChannelInfo": service.channels.find(params).shown}
 
 
 def list_signaling_channels(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """ListSignalingChannels: by name, a page at a time."""
     named = (params.get("ChannelNameCondition") or {}).get("ComparisonValue", "")
     found = [channel.shown for channel in service.channels if channel.name.startswith(named)]
     return _page(found, params, "ChannelInfoList")
 
 
 def update_signaling_channel(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """UpdateSignalingChannel: how long messages wait; needs the present version."""
     channel = service.channels.find(params)
     require_version(channel.version, params["CurrentVersion"])
     channel.ttl_s = (params.get("SingleMasterConfiguration") or {}).get("MessageTtlSeconds", channel.ttl_s)
@@ -113,6 +130,7 @@ def update_signaling_channel(service: Service, params: dict[str, Any]) -> dict[s
 
 
 def delete_signaling_channel(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """DeleteSignalingChannel: whoever is connected is sent away."""
     channel = service.channels.find(params)
     require_version(channel.version, params.get("CurrentVersion"))
     service.channels.delete(channel)
@@ -121,6 +139,7 @@ def delete_signaling_channel(service: Service, params: dict[str, Any]) -> dict[s
 
 
 def get_signaling_channel_endpoint(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """GetSignalingChannelEndpoint: this stand-in, by HTTP or WebSocket."""
     service.channels.find(params)
     wanted = params.get("SingleMasterChannelEndpointConfiguration") or {}
     if "WEBRTC" in wanted.get("Protocols", ()):
@@ -131,12 +150,13 @@ def get_signaling_channel_endpoint(service: Service, params: dict[str, Any]) -> 
 
 
 def get_ice_server_config(service: Service, params: dict[str, Any]) -> dict[str, Any]:
-    """No TURN server: on one machine the peers reach each other. The list has the service's form with STUN's place empty."""
+    """GetIceServerConfig: no TURN server, because on one machine the peers reach each other."""
     service.channels.find(params)
     return {"IceServerList": []}
 
 
 def tag_resource(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """TagResource, of channels."""
     channel = service.channels.find({"ChannelARN": params["ResourceARN"]})
     _tag(channel, {tag["Key"]: tag["Value"] for tag in params["Tags"]})
     service.channels.save()
@@ -144,6 +164,7 @@ def tag_resource(service: Service, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def untag_resource(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """UntagResource, of channels."""
     channel = service.channels.find({"ChannelARN": params["ResourceARN"]})
     for key in params["TagKeyList"]:
         channel.tags.pop(key, None)
@@ -152,6 +173,7 @@ def untag_resource(service: Service, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_tags_for_resource(service: Service, params: dict[str, Any]) -> dict[str, Any]:
+    """ListTagsForResource, of channels."""
     return {"Tags": service.channels.find({"ChannelARN": params["ResourceARN"]}).tags}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 Clock = Callable[[], int]
@@ -53,6 +53,17 @@ class Fragment:
         if not name.endswith(".mkv") or len(parts) != 5 or not all(part.isdigit() for part in parts[:4]):
             return None
         return Fragment(parts[0], int(parts[1]), int(parts[2]), int(parts[3]), parts[4], size)
+
+
+def without_repeats(fragments: Iterable[Fragment]) -> list[Fragment]:
+    """Of fragments of the same producer timestamp the first: producers send again what was not acknowledged."""
+    seen: set[int] = set()
+    kept = []
+    for fragment in fragments:
+        if fragment.producer_ms not in seen:
+            seen.add(fragment.producer_ms)
+            kept.append(fragment)
+    return kept
 
 
 def next_number(now_ms: int, last: str) -> str:

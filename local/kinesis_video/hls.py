@@ -8,7 +8,7 @@ from local.kinesis_video import matroska, playlists
 from local.kinesis_video.archive import Archive
 from local.kinesis_video.errors import RefusedError, invalid, no_retention, not_found
 from local.kinesis_video.exchange import Exchange
-from local.kinesis_video.fragments import Fragment
+from local.kinesis_video.fragments import Fragment, without_repeats
 from local.kinesis_video.packaging import codec_name, init_of, playable, segment_of
 from local.kinesis_video.parameters import Selector, read_selector
 from local.kinesis_video.quotas import HLS_URL, MEDIA, METADATA
@@ -110,7 +110,8 @@ def _first(archive: Archive, mode: str, selector: Selector, most: int, now: int)
 
 def _ordered(archive: Archive, session: Session) -> list[Fragment]:
     if session.mode == "ON_DEMAND":
-        return archive.between(session.selector.start_ms, session.selector.end_ms, session.selector.server)
+        selector = session.selector
+        return without_repeats(archive.between(selector.start_ms, selector.end_ms, selector.server))
     return archive.fragments
 
 

@@ -214,7 +214,8 @@ async def _refuse(exchange: Exchange, error: RefusedError) -> None:
     """Says why not. When the answer has begun, all that is left is to break it off."""
     if exchange.begun:
         raise GoneError(f"broken off: {error.message}")
-    headers = [("x-amzn-errortype", error.code), ("x-amzn-requestid", str(uuid.uuid4()))]
+    names = ("x-amzn-errortype", "x-amz-errortype")  # what SDKs read, and what the documentation says
+    headers = [*((name, error.code) for name in names), ("x-amzn-requestid", str(uuid.uuid4()))]
     if exchange.http.their_state is not h11.DONE:
         headers.append(("connection", "close"))
     await exchange.json(error.status, {"code": error.code, "message": error.message}, headers)

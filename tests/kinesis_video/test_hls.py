@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import urllib.error
+import urllib.request
 from typing import Any
 from urllib.parse import urljoin
 
@@ -178,6 +179,21 @@ def test_a_gap_is_marked_and_what_follows_keeps_its_time(world: World) -> None:
     player.reload()
     assert player.discontinuities == {0: 0, 1: 0, 2: 0, 3: 0, 4: 1, 5: 1, 6: 1, 7: 1}
     assert shown(player.init + player.fetch(4))[0] == 10_000
+
+
+def test_what_a_camera_sent_twice_is_played_once(world: World) -> None:
+    world.stream()
+    for _ in range(2):
+        push(world.url, "cam", matroska(3, start_ms=NOW))
+    player = Player(world, session(world, **recorded()))
+    assert player.reload() == [0, 1, 2]
+    clip = world.archived.get_clip(StreamName="cam", ClipFragmentSelector=between(NOW, NOW + 9000))["Payload"].read()
+    assert shown(clip) == list(range(0, 3000, 100))
+
+
+def test_a_page_of_another_origin_may_play(filled: World) -> None:
+    with urllib.request.urlopen(session(filled, **recorded()), timeout=5) as answer:
+        assert answer.headers["access-control-allow-origin"] == "*"
 
 
 def test_another_resolution_has_another_init_segment(world: World) -> None:
