@@ -103,9 +103,9 @@ class Producer:
         self._check(whole)
         if self._service.faults.is_out(self._stream.name):
             return []
-        whole = self._tampered(whole)
+        duration_ms = length_ms(whole.media)
         said = [self._said("RECEIVED")]
-        fragment, document = self._fragment(whole)
+        fragment, document = self._fragment(self._tampered(whole), duration_ms)
         try:
             self._archive.add(fragment, document)
         except OSError as error:
@@ -137,7 +137,7 @@ class Producer:
             whole = tampering.resized(whole, *fault.resolution)
         return whole
 
-    def _fragment(self, whole: Whole) -> tuple[Fragment, bytes]:
+    def _fragment(self, whole: Whole, duration_ms: int) -> tuple[Fragment, bytes]:
         media = whole.media
         producer_ms = media.timecode_ms + (self._start_ms or 0)
         private = media.video.private if media.video else b""
@@ -145,7 +145,7 @@ class Producer:
             number=self._number,
             producer_ms=producer_ms,
             server_ms=self._began_ms,
-            duration_ms=length_ms(media),
+            duration_ms=duration_ms,
             codec=f"{zlib.crc32(private):08x}",
             size=0,
         )

@@ -41,6 +41,10 @@ def test_a_frozen_stream_shows_one_picture_while_its_time_goes_on(world: World) 
     world.fault("cam", frozen=True)
     push(world.url, "cam", matroska(3, start_ms=NOW + 2000))
     push(world.url, "cam", matroska(3, start_ms=NOW + 5000))
+    selector = between(NOW, NOW + 9000)
+    listed = world.archived.list_fragments(StreamName="cam", FragmentSelector=selector)["Fragments"]
+    assert [each["FragmentLengthInMilliseconds"] for each in listed] == [1000] * 8
+    assert errors(images(world, NOW + 400, NOW + 7400)) == [None] * 8
     found = images(world, NOW, NOW + 7000)
     greys = [grey(each) for each in found]
     assert len(set(greys[:2])) == 2
