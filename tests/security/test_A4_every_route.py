@@ -129,6 +129,8 @@ def test_a_list_shows_nothing_of_the_other_side(world: World, role: Role, route:
         ("/v1/businesses", {"enterprise": "{enterprise}"}),
         ("/v1/devices", {"subject": "business:{business_id}"}),
         ("/v1/latest", {"hall": "1.1"}),
+        ("/v1/cameras", {"hall": "1.1"}),
+        ("/v1/cameras", {"subject": "business:{business_id}"}),
         ("/v1/alerts", {"device": "{device_id}", "status": "all"}),
         ("/v1/notifications", {"alert_id": "{alert_id}"}),
     ],

@@ -19,6 +19,7 @@ ABSENT: Mapping[str, str] = {
     "business_id": "0" * 26,
     "lift_id": "0" * 26,
     "device_id": "fz-9999",
+    "camera_id": "kc-9999",
     "account_id": "0" * 26,
     "alert_id": "0" * 26,
     "episode_id": "0" * 26,
@@ -47,7 +48,7 @@ class Side:
         return frozenset({self.enterprise, *(self.ids[key] for key in _OWNED)})
 
 
-_OWNED = ("business_id", "lift_id", "device_id", "account_id", "alert_id", "episode_id")
+_OWNED = ("business_id", "lift_id", "device_id", "camera_id", "account_id", "alert_id", "episode_id")
 _PLACES = {"east": ("1.1", -200.0, 180.0), "west": ("5.1", 100.0, 150.0)}
 
 
@@ -76,12 +77,15 @@ def make_side(api: Api, name: str, number: int) -> Side:
     sensors = [{"id": "t1", "quantity": "TEMPERATURE", "unit": "Cel", "limit_code": "T02"}]
     subject = f"business:{business['id']}"
     _made(api, duty, "/v1/devices", {"id": device, "kind": "FREEZER", "subject": subject, "sensors": sensors})
+    camera = {"id": f"kc-{number:04d}", "subject": subject, "name": f"{name}后厨"}
+    _made(api, sign_in(f"{name}-installer", Role.ENGINEER), "/v1/cameras", camera)
     zone = str(business["place"]["zone"])
     tokens = {role: _token(name, role, uscc, zone) for role in Role if role is not Role.SYS}
     ids = {
         "business_id": str(business["id"]),
         "lift_id": str(lift["id"]),
         "device_id": device,
+        "camera_id": camera["id"],
         "account_id": str(api.call("GET", "/v1/me", tokens[Role.ENT_FSM]).json["id"]),
         "alert_id": _alert(api, duty, device),
         "episode_id": _episode(device, uscc, zone, hall, subject),

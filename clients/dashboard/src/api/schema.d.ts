@@ -948,6 +948,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 摄像机列表 · List cameras
+         * @description Cameras of a subject or a hall, or all, each with its health and the age of its newest frame.
+         */
+        get: operations["get_cameras"];
+        put?: never;
+        /**
+         * 登记摄像机 · Register a camera
+         * @description Enters a camera at its business or lift, and makes its stream.
+         */
+        post: operations["post_cameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cameras/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 摄像机档案 · A camera
+         * @description A camera with its zones, schedule, sampling plan and health.
+         */
+        get: operations["get_cameras_camera_id"];
+        /**
+         * 变更摄像机 · Change a camera
+         * @description Changes zones, masks, schedule, plan, retention, name or place of a camera read at `version`, or stops it.
+         */
+        put: operations["put_cameras_camera_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cameras/{camera_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 注销摄像机 · Retire a camera
+         * @description Takes a camera out of use for good; its video stays as long as its retention says.
+         */
+        post: operations["post_cameras_camera_id_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cameras/{camera_id}/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重取参考画面 · Take the reference picture anew
+         * @description Forgets how the picture should look, after the camera was moved on purpose; the next still pictures say it.
+         */
+        post: operations["post_cameras_camera_id_reference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cameras/{camera_id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 采样覆盖率 · A camera's coverage
+         * @description Frames planned and seen, hour by hour, of the last two days.
+         */
+        get: operations["get_cameras_camera_id_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alerts/{alert_id}/acknowledge": {
         parameters: {
             query?: never;
@@ -1988,6 +2096,182 @@ export interface components {
             registered_at: string | null;
         };
         /**
+         * CameraChange
+         * @description A camera's settings as they shall be, read at `version`; whose it is and its stream do not change.
+         */
+        CameraChange: {
+            /** Name */
+            name: string;
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+            /** @default D30 */
+            retention?: components["schemas"]["RetentionClass"];
+            /**
+             * Zones
+             * @default []
+             */
+            zones?: components["schemas"]["ZoneForm"][];
+            /**
+             * Masks
+             * @default []
+             */
+            masks?: [
+                number,
+                number
+            ][][];
+            /**
+             * @default {
+             *       "weekly": null,
+             *       "expo_days": [],
+             *       "expo": null
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleForm"];
+            /**
+             * Watches
+             * @default []
+             */
+            watches?: components["schemas"]["WatchForm"][];
+            /**
+             * Width
+             * @default 1280
+             */
+            width?: number;
+            /**
+             * Height
+             * @default 720
+             */
+            height?: number;
+            /** Version */
+            version: number;
+            /**
+             * Stopped
+             * @default false
+             */
+            stopped?: boolean;
+        };
+        /**
+         * CameraForm
+         * @description A camera to register at its subject, `business:<id>` or `lift:<id>`.
+         */
+        CameraForm: {
+            /** Name */
+            name: string;
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+            /** @default D30 */
+            retention?: components["schemas"]["RetentionClass"];
+            /**
+             * Zones
+             * @default []
+             */
+            zones?: components["schemas"]["ZoneForm"][];
+            /**
+             * Masks
+             * @default []
+             */
+            masks?: [
+                number,
+                number
+            ][][];
+            /**
+             * @default {
+             *       "weekly": null,
+             *       "expo_days": [],
+             *       "expo": null
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleForm"];
+            /**
+             * Watches
+             * @default []
+             */
+            watches?: components["schemas"]["WatchForm"][];
+            /**
+             * Width
+             * @default 1280
+             */
+            width?: number;
+            /**
+             * Height
+             * @default 720
+             */
+            height?: number;
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * CameraPage
+         * @description A page of cameras.
+         */
+        CameraPage: {
+            /** Items */
+            items: components["schemas"]["CameraView"][];
+            /** Next Cursor */
+            next_cursor: string;
+        };
+        /**
+         * CameraRetirement
+         * @description Which version shall be retired.
+         */
+        CameraRetirement: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * CameraView
+         * @description A camera and how it is. `stream` is told to those who install and to regulators only.
+         */
+        CameraView: {
+            /** Id */
+            id: string;
+            /** Stream */
+            stream: string | null;
+            /** Subject */
+            subject: string;
+            /** Enterprise */
+            enterprise: string;
+            /** Hall */
+            hall: string;
+            /** Zone */
+            zone: string;
+            /** Place */
+            place: string;
+            /** Name */
+            name: string;
+            /** Status */
+            status: string;
+            /** Retention */
+            retention: string;
+            /** Retention Hours */
+            retention_hours: number;
+            /** Zones */
+            zones: components["schemas"]["jinbo__video__wire__views__ZoneView"][];
+            /** Masks */
+            masks: [
+                number,
+                number
+            ][][];
+            schedule: components["schemas"]["ScheduleView"];
+            /** Watches */
+            watches: components["schemas"]["WatchView"][];
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Version */
+            version: number;
+            health: components["schemas"]["HealthView"];
+        };
+        /**
          * CauseBody
          * @description Why it came about; `photo` is the key of an uploaded picture.
          */
@@ -2063,6 +2347,16 @@ export interface components {
             label: string;
         };
         /**
+         * ConditionView
+         * @description A fault that holds: OFFLINE, FROZEN, COVERED, MOVED, BLURRED or CLOCK.
+         */
+        ConditionView: {
+            /** Fault */
+            fault: string;
+            /** Since */
+            since: string;
+        };
+        /**
          * ConsentIn
          * @description The person agreed to so many more subscribe messages (wx.requestSubscribeMessage).
          */
@@ -2098,6 +2392,18 @@ export interface components {
             fsm_name: string;
             /** Fsm Phone */
             fsm_phone: string;
+        };
+        /**
+         * CoverageView
+         * @description Coverage (覆盖率): share of planned frames seen, hour by hour, oldest first; hours without a plan are left out.
+         */
+        CoverageView: {
+            /** Camera */
+            camera: string;
+            /** Coverage */
+            coverage: number | null;
+            /** Windows */
+            windows: components["schemas"]["WindowView"][];
         };
         /**
          * DeadlinesOut
@@ -2419,6 +2725,26 @@ export interface components {
             now: string;
         };
         /**
+         * HealthView
+         * @description How a camera is. `newest_frame_age_s` is null where it never sent a frame, `coverage` where none was planned.
+         */
+        HealthView: {
+            /** Faults */
+            faults: components["schemas"]["ConditionView"][];
+            /** Newest Frame At */
+            newest_frame_at: string | null;
+            /** Newest Frame Age S */
+            newest_frame_age_s: number | null;
+            /** Looked At */
+            looked_at: string | null;
+            /** Clock Offset Ms */
+            clock_offset_ms: number | null;
+            /** Has Reference */
+            has_reference: boolean;
+            /** Coverage */
+            coverage: number | null;
+        };
+        /**
          * HistoryOut
          * @description One line of an alert's history; `status_from` is null for the first.
          */
@@ -2436,6 +2762,26 @@ export interface components {
             status_to: components["schemas"]["Status"];
             /** Version */
             version: number;
+        };
+        /**
+         * HoursForm
+         * @description From `start` to before `end`; an `end` that is not later lies on the next day.
+         */
+        HoursForm: {
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
+        };
+        /**
+         * HoursView
+         * @description From `start` to before `end`, HH:MM in Shanghai; an `end` that is not later lies on the next day.
+         */
+        HoursView: {
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
         };
         /**
          * ImportReportView
@@ -3057,6 +3403,12 @@ export interface components {
             reason: string;
         };
         /**
+         * RetentionClass
+         * @description For how long the stream keeps video (保存期; DOMAIN 15.2): 7 days is the law's least for kitchens, 30 the expo's [J].
+         * @enum {string}
+         */
+        RetentionClass: "D1" | "D7" | "D15" | "D30";
+        /**
          * RiskLevel
          * @description Risk level of the expo's patrol (风险级别): every 2 h, every 4 h, once a day (DOMAIN 1.4).
          * @enum {string}
@@ -3140,6 +3492,39 @@ export interface components {
             /** Card */
             card: components["schemas"]["BusinessCardView"] | components["schemas"]["LiftCardView"] | null;
             warning: components["schemas"]["WarningView"] | null;
+        };
+        /**
+         * ScheduleForm
+         * @description Seven days' hours, Monday first (none: round the clock), and the hours of the fair's own days.
+         */
+        ScheduleForm: {
+            /**
+             * Weekly
+             * @default null
+             */
+            weekly?: components["schemas"]["HoursForm"][][] | null;
+            /**
+             * Expo Days
+             * @default []
+             */
+            expo_days?: string[];
+            /**
+             * Expo
+             * @default null
+             */
+            expo?: components["schemas"]["HoursForm"][] | null;
+        };
+        /**
+         * ScheduleView
+         * @description Seven days' hours, Monday first, and the hours of the fair's own days.
+         */
+        ScheduleView: {
+            /** Weekly */
+            weekly: components["schemas"]["HoursView"][][];
+            /** Expo Days */
+            expo_days: string[];
+            /** Expo */
+            expo: components["schemas"]["HoursView"][];
         };
         /**
          * SensorForm
@@ -3316,7 +3701,7 @@ export interface components {
             /** Halls */
             halls: components["schemas"]["HallFeature"][];
             /** Zones */
-            zones: components["schemas"]["ZoneView"][];
+            zones: components["schemas"]["jinbo__subjects__wire__venue__ZoneView"][];
             /** Marks */
             marks: components["schemas"]["MarkView"][];
         };
@@ -3333,6 +3718,33 @@ export interface components {
             en: string;
         };
         /**
+         * WatchForm
+         * @description One detector's part of the sampling plan; no classes: all of the detector's.
+         */
+        WatchForm: {
+            /** Detector */
+            detector: string;
+            /** Fps */
+            fps: number;
+            /**
+             * Classes
+             * @default []
+             */
+            classes?: string[];
+        };
+        /**
+         * WatchView
+         * @description One detector's part of the sampling plan.
+         */
+        WatchView: {
+            /** Detector */
+            detector: string;
+            /** Fps */
+            fps: number;
+            /** Classes */
+            classes: string[];
+        };
+        /**
          * WeChatBody
          * @description wx.login's code, and the end that was opened.
          */
@@ -3346,10 +3758,49 @@ export interface components {
             end: "public" | "enterprise" | "regulator";
         };
         /**
+         * WindowView
+         * @description Frames planned and seen in one hour.
+         */
+        WindowView: {
+            /** Start */
+            start: string;
+            /** Planned */
+            planned: number;
+            /** Seen */
+            seen: number;
+            /** Coverage */
+            coverage: number | null;
+        };
+        /**
+         * ZoneForm
+         * @description A zone of the picture.
+         */
+        ZoneForm: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ZoneKind"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Polygon */
+            polygon: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * ZoneKind
+         * @description What a zone shows (区域类型). Rules of DOMAIN 2.2 hold in some kinds only: a mask is a must in the 专间.
+         * @enum {string}
+         */
+        ZoneKind: "COLD_PREP" | "COOKING" | "PREP" | "WASHING" | "SERVING" | "STORE" | "DINING" | "OFFICE" | "BIN" | "CAR" | "LANDING";
+        /**
          * ZoneView
          * @description A supervision zone (片区).
          */
-        ZoneView: {
+        jinbo__subjects__wire__venue__ZoneView: {
             /** Id */
             id: string;
             /** Name Zh */
@@ -3358,6 +3809,23 @@ export interface components {
             name_en: string;
             /** Halls */
             halls: string[];
+        };
+        /**
+         * ZoneView
+         * @description A zone of the picture.
+         */
+        jinbo__video__wire__views__ZoneView: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Polygon */
+            polygon: [
+                number,
+                number
+            ][];
         };
         /** @description RFC 9457 problem with a stable code and a sentence in both languages */
         Problem: {
@@ -7770,6 +8238,683 @@ export interface operations {
             };
             /** @description Problem */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cameras: {
+        parameters: {
+            query?: {
+                hall?: string;
+                subject?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraPage"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cameras: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cameras_camera_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_cameras_camera_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cameras_camera_id_retire: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraRetirement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cameras_camera_id_reference: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cameras_camera_id_coverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageView"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

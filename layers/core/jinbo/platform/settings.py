@@ -48,6 +48,10 @@ class Settings:
     """JSON of OIDC providers: `{"name": {"issuer": …, "client_id": …, "role_claim": …}}`; '' is none."""
     public_url: str = ""
     """Where the public pages are, `https://host`; printed codes lead there, '' prints the bare scene (DOMAIN 14.3)."""
+    stream_prefix: str = "jinbo-cam-"
+    """Before a camera's id in the name of its Kinesis Video stream: two stacks in one account keep theirs apart."""
+    video_endpoint: str = ""
+    """Where Kinesis Video's stand-in is; '' is AWS itself or, on a laptop, none at all."""
 
 
 def parse_settings(env: Mapping[str, str]) -> Settings:
@@ -83,6 +87,8 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
         token_lives=env.get("JINBO_TOKEN_LIVES", ""),
         oidc=env.get("OIDC_PROVIDERS", ""),
         public_url=env.get("PUBLIC_URL", ""),
+        stream_prefix=env.get("STREAM_PREFIX", "jinbo-cam-"),
+        video_endpoint=env.get("AWS_ENDPOINT_URL_KINESIS_VIDEO", ""),
     )
 
 

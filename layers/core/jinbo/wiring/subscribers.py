@@ -38,6 +38,7 @@ SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "telemetry.": (_alerts,),
     "subjects.": (_alerts,),
     "identity.sessions.": (_screens,),
+    "video.camera.health": (_alerts,),
     "subjects.device.": (_silence,),  # a device that was bound and never says a word is missed too
 }
 

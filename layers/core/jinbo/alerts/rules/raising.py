@@ -74,6 +74,13 @@ FAULTS = {
     "DRIFT": ("读数漂移", "drifting"),
     "CALIBRATION": ("校准过期", "calibration expired"),
 }
+BLIND = {
+    "OFFLINE": ("摄像机离线", "camera offline"),
+    "FROZEN": ("画面冻结", "picture frozen"),
+    "COVERED": ("镜头被遮挡", "lens covered"),
+    "MOVED": ("摄像机移位", "camera moved"),
+    "BLURRED": ("画面模糊", "picture blurred"),
+}
 LICENCE_LEVELS = {
     "EXPIRED": (Level.ORANGE, "许可证已过期", "licence expired"),
     "REVOKED": (Level.ORANGE, "许可证被吊销", "licence revoked"),
@@ -138,6 +145,25 @@ def device_alarm(fact: Fact) -> Verdict | None:
     return Verdict(level, code, meaning.zh, meaning.en, occurrence=str(value.get("alarm_id", "")))
 
 
+def camera(fact: Fact) -> Verdict | None:
+    """DOMAIN 2.2 K14_CAM_BLOCKED, YELLOW: one alert a camera while anything keeps it from seeing. Its clock is another, BLUE.
+
+    What counts is what holds after the change: of two faults that hold, the end of one says nothing.
+    """
+    value = fact.value
+    which, name, fault, active = str(value["camera"]), str(value["name"]), str(value["fault"]), bool(value["active"])
+    if fault == "CLOCK":
+        level = Level.BLUE if active else None
+        return Verdict(level, f"{which}/clock", f"摄像机时钟异常：{name}", f"camera clock wrong: {name}")
+    blind = any(one in BLIND for one in value["holding"])
+    if blind and not active:
+        return None
+    zh, en = BLIND[fault]
+    since = str(value["since"]) if active else ""
+    level = Level.YELLOW if blind else None
+    return Verdict(level, f"{which}/K14_CAM_BLOCKED", f"{zh}：{name}", f"{en}: {name}", since=since)
+
+
 def licence(fact: Fact) -> Verdict:
     """A licence that is not, or soon not, valid. 无证 is ORANGE (DOMAIN 9)."""
     level, zh, en = LICENCE_LEVELS.get(str(fact.value["status"]), (None, "许可证有效", "licence valid"))
@@ -155,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     Rule("telemetry.suspect", 1, ("telemetry.sensor.suspect",), suspicion),
     Rule("telemetry.clock", 1, ("telemetry.clock.wrong",), wrong_clock),
     Rule("telemetry.device", 1, ("telemetry.device.alarmed",), device_alarm),
+    Rule("video.camera", 1, ("video.camera.health",), camera),
     Rule("subjects.licence", 1, ("subjects.licence.changed",), licence),
     Rule("alerts.undeliverable", 1, ("alerts.alert.undeliverable",), undeliverable),
 )

@@ -1,0 +1,27 @@
+"""What can be done to cameras, and how far each role may do it (DOMAIN 0.4). The engineer installs; she holds no case data."""
+
+from __future__ import annotations
+
+from jinbo.kernel.access import Action, Reach, Role
+
+VIEW = Action(
+    "video.view",
+    {
+        Role.INSPECTOR: Reach.ZONE,
+        Role.ZONE_LEAD: Reach.ZONE,
+        Role.DUTY_OFFICER: Reach.ALL,
+        Role.COMMANDER: Reach.ALL,
+        Role.ENGINEER: Reach.ALL,
+        Role.ENT_ADMIN: Reach.OWN,
+        Role.ENT_FSM: Reach.OWN,
+        Role.LIFT_MAINT: Reach.OWN,
+        Role.LIFT_USER: Reach.OWN,
+    },
+)
+"""That a camera exists, its zones and how it is; no picture. A lift's cameras are its user's and its maintainer's."""
+REGISTER = Action("video.register", {Role.ENGINEER: Reach.ALL})
+CHANGE = Action("video.change", {Role.ENGINEER: Reach.ALL})
+"""Name, zones, masks, schedule, sampling plan, retention; and to take a new reference picture."""
+RETIRE = Action("video.retire", {Role.ENGINEER: Reach.ALL})
+
+ACTIONS: tuple[Action, ...] = (VIEW, REGISTER, CHANGE, RETIRE)
