@@ -20,9 +20,11 @@ from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.clock import SHANGHAI
 from jinbo.platform.clock import platform_clock
 from jinbo.subjects.model import Business, ExpoRole, Lift
+from jinbo.video.model import Camera
 
 from local.run.addresses import read_outputs
 from local.run.saying import Saying
+from local.venue import cameras
 from local.venue.agent import CADENCES, Cadence
 from local.venue.certificates import Certificates
 from local.venue.equipment import Fitted, devices
@@ -44,6 +46,7 @@ class Venue:
     enrolled: Sequence[Enrolled]
     lifts: Sequence[Lift]
     fitted: Sequence[Fitted]
+    cameras: Sequence[Camera]
 
     @property
     def first_kitchen(self) -> Business:
@@ -61,11 +64,11 @@ def make_up(size: Size, seed: int, today: date, cadence: Cadence) -> Venue:
     )
     all_lifts = list(lifts(size, seed, today, grounds, users=users, maintainers=maintainers))
     fitted = list(devices(all_businesses, all_lifts[: size.connected_lifts], cadence))
-    return Venue(enrolled, all_lifts, fitted)
+    return Venue(enrolled, all_lifts, fitted, list(cameras.cameras(size, all_businesses, all_lifts)))
 
 
 def write(venue: Venue, saying: Saying) -> None:
-    """Businesses, lifts, devices, logins and roster, into the stack that the environment names."""
+    """Businesses, lifts, devices, cameras, logins and roster, into the stack that the environment names."""
     from jinbo.wiring.subjects import subjects
 
     registry = subjects()
@@ -85,6 +88,7 @@ def write(venue: Venue, saying: Saying) -> None:
     for_all(venue.enrolled, business, saying, "businesses · 主体")
     for_all(venue.lifts, lift, saying, "lifts · 电梯")
     for_all(venue.fitted, device, saying, "devices · 设备")
+    for_all(venue.cameras, cameras.register, saying, "cameras · 摄像机")
 
 
 def write_people(venue: Venue) -> None:

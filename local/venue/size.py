@@ -21,6 +21,8 @@ class Size:
     lifts: int
     connected_lifts: int
     """Lifts with a terminal (AI终端)."""
+    kitchen_cameras: int
+    lift_cameras: int
 
     @property
     def food_businesses(self) -> int:
@@ -53,8 +55,11 @@ FULL = Size(
     lift_maintainers=6,
     lifts=419,
     connected_lifts=40,
+    kitchen_cameras=73,
+    lift_cameras=40,
 )
-"""The third fair: about 200 food businesses, 73 catering units in the halls, 419 lifts, 40 of them with a terminal [S8]."""
+"""The third fair: about 200 food businesses, 73 catering units in the halls, 419 lifts, 40 of them with a terminal [S8]; each of
+those units and lifts has a camera."""
 SMALL = Size(
     hall_catering=7,
     group_meal=1,
@@ -67,5 +72,7 @@ SMALL = Size(
     lift_maintainers=1,
     lifts=8,
     connected_lifts=8,
+    kitchen_cameras=5,
+    lift_cameras=3,
 )
-"""Twelve businesses and eight lifts: up in a fraction of the time, with every kind of device."""
+"""Twelve businesses and eight lifts: up in a fraction of the time, with every kind of device and eight cameras."""

@@ -16,6 +16,7 @@ PAGES = (
     "how-to/connect-a-device.md",
     "how-to/import-subjects.md",
     "how-to/use-the-api.md",
+    "how-to/add-a-camera.md",
     "how-to/run-on-a-laptop.md",
     "runbooks/quarantine.md",
     "runbooks/alert-path-silent.md",
@@ -23,7 +24,11 @@ PAGES = (
     "runbooks/revoke-a-device.md",
 )
 """In this order: the last takes a device away."""
-NEEDED = {"how-to/connect-a-device.md": ("mosquitto_pub",), "how-to/use-the-api.md": ("curl", "jq")}
+NEEDED = {
+    "how-to/connect-a-device.md": ("mosquitto_pub",),
+    "how-to/use-the-api.md": ("curl", "jq"),
+    "how-to/add-a-camera.md": ("curl", "jq"),
+}
 
 
 def test_every_page_with_blocks_that_run_is_here() -> None:
