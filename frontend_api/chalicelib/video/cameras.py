@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jinbo.kernel.access import REGULATOR_ROLES, Principal, Role
 from jinbo.kernel.fact import Subject
 from jinbo.video.rules import actions
-from jinbo.video.service import CameraFilter, Seen
+from jinbo.video.service import CameraFilter
 from jinbo.video.wire import requests, views
 from jinbo.wiring import video as wired
 
 from chalicelib.http import Call
 from chalicelib.video.room import routes
+
+if TYPE_CHECKING:
+    from jinbo.video.service import Seen
 
 
 @routes.get(

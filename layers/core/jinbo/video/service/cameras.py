@@ -161,9 +161,11 @@ class Cameras:
         facts = camera_news(camera, previous, now)
         if not facts:
             return previous
+        if camera.status is CameraStatus.IN_USE:
+            return self._stores.cameras.save(camera, facts, now)
+        self._desk.stand_down(camera)  # before: if all ends here, the next look finds again whatever still holds
         stored = self._stores.cameras.save(camera, facts, now)
-        if stored.status is not CameraStatus.IN_USE:
-            self._desk.stand_down(stored)
+        self._desk.stand_down(stored)  # and after, for a look that was under way
         return stored
 
     def _placed(self, draft: Camera, subject: Shown) -> Camera:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel
 
 from jinbo.kernel.clock import from_ms, iso
 from jinbo.video.model import Camera, HealthState, Hours, Schedule, Window
 from jinbo.video.rules.coverage import coverage
-from jinbo.video.service import Seen
+
+if TYPE_CHECKING:  # the use cases are loaded by the first call, not with the routes (P6)
+    from jinbo.video.service import Seen
 
 
 class ZoneView(BaseModel):
