@@ -162,6 +162,18 @@ class TestTableHealth(HealthContract):
     def store(self, tables: None) -> TableHealth:
         return TableHealth()
 
+    def test_two_days_of_a_camera_are_written_for_two_units(self, store: TableHealth) -> None:
+        """DynamoDB charges each begun KB of a write, and each look is one."""
+        state = HealthState("kc-0001")
+        for hour in range(60):
+            for look in range(4):
+                at = AT + hour * 3_600_000 + look * 20_000
+                state, _ = after(state, Observation("kc-0001", at, at, a_picture(), 0, 720, 700), watched=True)
+        store.save(state, [], NOW)
+        key = {"pk": {"S": "CAMERA#kc-0001"}, "sk": {"S": "HEALTH"}}
+        item = client("dynamodb").get_item(TableName="records", Key=key)["Item"]
+        assert sum(len(name) + len(next(iter(value.values()))) for name, value in item.items()) <= 2048
+
     def test_what_changed_rides_in_the_item_and_only_once(self, store: TableHealth) -> None:
         condition = Condition(CameraFault.OFFLINE, AT)
         state = HealthState("kc-0001", AT, AT, active=(condition,))

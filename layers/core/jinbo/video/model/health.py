@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+HOUR_MS = 3_600_000
+
 
 class CameraFault(StrEnum):
     """What can be wrong with a camera (DOMAIN 2.2 K14; the clock is ours)."""

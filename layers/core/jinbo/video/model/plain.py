@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from jinbo.kernel.clock import iso, parse_iso
 from jinbo.kernel.fact import Subject
 from jinbo.video.model.camera import Camera, CameraStatus, RetentionClass, Watch
-from jinbo.video.model.health import CameraFault, Condition, HealthState, Picture, Reference, Suspicion, Window
+from jinbo.video.model.health import HOUR_MS, CameraFault, Condition, HealthState, Picture, Reference, Suspicion, Window
 from jinbo.video.model.schedule import Hours, Schedule
 from jinbo.video.model.zone import Polygon, Zone, ZoneKind
 
@@ -81,10 +81,10 @@ def _hours(spans: Any) -> tuple[Hours, ...]:
 
 
 def health_body(state: HealthState) -> dict[str, Any]:
-    """What is stored of a camera's health beside its version."""
-    body: dict[str, Any] = plain(state)
+    """What is stored of a camera's health beside its version. Hours as bare numbers: it is written with every look, by the KB."""
+    body: dict[str, Any] = plain(replace(state, windows=()))
     del body["version"]
-    return body
+    return {**body, "windows": [[one.start // HOUR_MS, one.planned, one.seen] for one in state.windows]}
 
 
 def health_of(body: Plain, version: int) -> HealthState:
@@ -102,6 +102,6 @@ def health_of(body: Plain, version: int) -> HealthState:
         ),
         references=tuple(Reference(**one) for one in body["references"]),
         candidate=tuple(body["candidate"]),
-        windows=tuple(Window(**one) for one in body["windows"]),
+        windows=tuple(Window(hour * HOUR_MS, planned, seen) for hour, planned, seen in body["windows"]),
         version=version,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jinbo.video.model import Observation, Window
+from jinbo.video.model.health import HOUR_MS
 
-HOUR_MS = 3_600_000
 KEPT = 48
 """Hours that a camera's own record holds; longer series are the metric's."""
 
