@@ -55,6 +55,8 @@ def test_a_function_answers_without_what_it_does_not_use(
     forbidden = FORBIDDEN_FOR_STORING if contender.floor == STORING_FLOOR else FORBIDDEN_AT_THE_DOOR
     loaded = set(start(contender, site, its)["modules"])
     assert not [module for module in forbidden if module in loaded]
+
+
 @pytest.mark.parametrize("folder", FUNCTIONS, ids=lambda folder: folder.name)
 def test_only_those_who_look_at_pictures_start_with_video(folder: Path) -> None:
     if folder.name in {"on_camera_tick", "on_frames"}:
