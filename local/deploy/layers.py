@@ -104,8 +104,8 @@ def _trim(packages: Path) -> None:
     for pattern in ("*.pyi", "*.c", "*.h", "*.pxd", "*.pyx"):
         for file in packages.rglob(pattern):
             file.unlink()
-    for folder in packages.glob("*/tests"):
-        shutil.rmtree(folder)
+    for folder in [*packages.glob("*/tests"), *packages.glob("numpy/**/tests")]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main(arguments: list[str]) -> int:

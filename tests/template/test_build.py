@@ -23,7 +23,7 @@ def layers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("layers")
     for layer in sbom.LAYERS:
         build(layer, folder / layer, HERE)
-    return {"CoreLayer": folder / "core/python", "ChaliceLayer": folder / "chalice/python"}
+    return {f"{layer.capitalize()}Layer": folder / layer / "python" for layer in sbom.LAYERS}
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,14 @@ def test_function_with_its_layers_fits(function: Function, layers: dict[str, Pat
 
 def test_every_module_of_the_layer_imports_from_the_layer_alone(layers: dict[str, Path], runtime: Path) -> None:
     """Many modules are imported only when they are needed: a missing package would show in production first."""
-    assert import_package("jinbo", [layers["CoreLayer"]], runtime) == {}
+    assert import_package("jinbo", [layers["CoreLayer"], layers["ImagingLayer"]], runtime) == {}
+
+
+def test_only_pixels_need_more_than_the_core_layer(layers: dict[str, Path], runtime: Path) -> None:
+    """P6: no function starts with OpenCV or numpy but those that look at pictures."""
+    failed = import_package("jinbo", [layers["CoreLayer"]], runtime)
+    assert failed
+    assert all(name.startswith("jinbo.video.pixels.") for name in failed)
 
 
 def test_layers_carry_nothing_that_the_runtime_brings(layers: dict[str, Path]) -> None:

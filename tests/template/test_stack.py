@@ -18,7 +18,13 @@ ROOT_TEMPLATE = TEMPLATES["template.yaml"]
 NESTED = {name: resource["Properties"] for name, resource in resources(ROOT_TEMPLATE, "AWS::Serverless::Application")}
 SOURCES = {path: (ROOT / path).read_text(encoding="utf-8") for path in TEMPLATES}
 REFUSED_BY_THE_EMULATOR = {"AWS::CloudWatch::CompositeAlarm", "AWS::WAFv2::WebACLAssociation", "AWS::Events::Archive"}
-OTHER_VARIABLES = {"POWERTOOLS_LOG_LEVEL"}
+OTHER_VARIABLES = {
+    "POWERTOOLS_LOG_LEVEL",
+    "OPENCV_FFMPEG_CAPTURE_OPTIONS",
+    "OPENCV_FFMPEG_LOGLEVEL",
+    "OPENCV_LOG_LEVEL",
+}
+"""Read by what the functions carry, not by our settings."""
 
 
 def ingest() -> dict[str, Any]:

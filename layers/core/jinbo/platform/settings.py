@@ -52,6 +52,12 @@ class Settings:
     """Before a camera's id in the name of its Kinesis Video stream: two stacks in one account keep theirs apart."""
     video_endpoint: str = ""
     """Where Kinesis Video's stand-in is; '' is AWS itself or, on a laptop, none at all."""
+    camera_queue_url: str = ""
+    """Queue of cameras' windows, for the sampler."""
+    sampled_queue_url: str = ""
+    """Queue of sampled frames, for the detectors."""
+    sampling_capacity: int = 6000
+    """Frames a minute that the samplers together can do; what is planned beyond is shed, the least urgent first."""
 
 
 def parse_settings(env: Mapping[str, str]) -> Settings:
@@ -89,6 +95,9 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
         public_url=env.get("PUBLIC_URL", ""),
         stream_prefix=env.get("STREAM_PREFIX", "jinbo-cam-"),
         video_endpoint=env.get("AWS_ENDPOINT_URL_KINESIS_VIDEO", ""),
+        camera_queue_url=env.get("CAMERA_QUEUE_URL", ""),
+        sampled_queue_url=env.get("SAMPLED_QUEUE_URL", ""),
+        sampling_capacity=int(env.get("SAMPLING_CAPACITY", "6000")),
     )
 
 
