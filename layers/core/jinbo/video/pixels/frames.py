@@ -23,8 +23,8 @@ Pixels = npt.NDArray[np.uint8]
 Polygons = Sequence[Sequence[tuple[float, float]]]
 """Corners as shares of the picture's width and height, 0..1."""
 
-MOST_PIXELS = 3_200_000
-"""Of a picture that is handed on: half a telephone's 12 million a side. Larger ones are halved while they are read."""
+MOST_PIXELS = 2_600_000
+"""Of a picture that is looked at: 1080p and a margin. Larger ones are halved, and halved again, while they are read (P14)."""
 MOST_STREAM_PIXELS = 9_000_000
 """Of a stream's picture: 4K and a margin."""
 SMALL_WIDTH = 240

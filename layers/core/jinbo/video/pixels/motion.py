@@ -26,8 +26,9 @@ LIGHT_SHARE = 0.45
 """Above this share of changed places it is the light."""
 ONE_SIDED_SHARE, ONE_SIDED = 0.2, 0.95
 """So it is above the first share if the second of the changed places are all brighter, or all darker: a lamp in a corner."""
-LEARNING = 0.15
-"""How much of a frame goes into the average: somebody who stands still belongs to the room after a dozen frames."""
+LEARNING, LEARNING_CHANGED = 0.15, 0.08
+"""How much of a frame goes into the average, where nothing changed and where something did: who walks leaves no trail behind,
+and who stands still belongs to the room after two dozen frames."""
 MOST_GAIN = 1.8
 
 
@@ -75,7 +76,7 @@ class MotionGate:
             self._average, self._light = frame, True
             return Motion(verdict, share)
         self._light = False
-        self._average = self._average + LEARNING * (frame - self._average)
+        self._average = self._average + np.where(changed, LEARNING_CHANGED, LEARNING) * (frame - self._average)
         moved = count >= max(LEAST_PLACES, LEAST_SHARE * places)
         return Motion(Verdict.MOTION if moved else Verdict.STILL, share)
 
