@@ -17,7 +17,7 @@ COUNTED = {
     "FramesHanded": "handed",
     "FramesStill": "still",
     "FramesLight": "light",
-    "FramesTooLate": "shed",
+    "FramesTooLate": "late",
     "ImagesMade": "images",
     "BytesRead": "read_bytes",
 }

@@ -127,9 +127,9 @@ def test_two_that_do_the_same_window_at_once_count_it_once() -> None:
     assert first.windows.finish(WINDOW, Outcome(10)) is False
 
 
-def test_what_is_minutes_late_is_shed_so_that_the_present_is_seen() -> None:
+def test_what_is_minutes_late_is_left_so_that_the_present_is_seen() -> None:
     world = World()
-    assert sampler(world, late_s=301).sample(WINDOW, plenty) == Outcome(10, shed=10)
+    assert sampler(world, late_s=301).sample(WINDOW, plenty) == Outcome(10, late=10)
     assert world.fetches == 0
 
 

@@ -162,6 +162,8 @@ class Outcome:
 
     planned: int
     shed: int = 0
+    late: int = 0
+    """Not sampled any more, because the window was done too late."""
     seen: int = 0
     broken: int = 0
     """Came, and could not be decoded."""

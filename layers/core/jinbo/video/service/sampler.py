@@ -22,7 +22,7 @@ from jinbo.video.model.frame import Fetched, Outcome, Planned, Sampled, Window, 
 from jinbo.video.rules.sampling import ARRIVAL_MS
 
 LATE_MS = 300_000
-"""A window that is older is not sampled any more: what is happening now comes first (counted as shed)."""
+"""A window that is older is not sampled any more: what is happening now comes first."""
 REFRESH_MS = 60_000
 """Once in this time a frame is handed on whatever it shows: what creeps in too slowly for the motion gate is seen then."""
 
@@ -53,7 +53,7 @@ class Sampler:
     def _late(self, window: Window) -> Outcome | None:
         if to_ms(self.clock.now()) - window.end_ms <= LATE_MS:
             return None
-        return Outcome(window.planned, shed=window.planned)
+        return Outcome(window.planned, shed=window.shed, late=len(window.frames))
 
     def _sampled(self, window: Window, seconds: Seconds) -> Outcome:
         work = _Work(window)
