@@ -60,7 +60,10 @@ _CAR: Polygon = ((0.08, 0.1), (0.92, 0.1), (0.98, 0.98), (0.02, 0.98))
 
 
 def cameras(size: Size, businesses: Sequence[Business], lifts: Sequence[Lift]) -> Iterator[Camera]:
-    """Every camera of the venue, watched round the clock, so that a demonstration shows something whatever the hour."""
+    """Every camera of the venue, planned round the clock, and switched off: nothing plays a camera yet.
+
+    A camera that is in use and never sends is offline, and a hundred of those would hide every other alert.
+    """
     kitchens = [business for business in businesses if ExpoRole.HALL_CATERING in business.expo_roles]
     for number, business in enumerate(kitchens[: size.kitchen_cameras]):
         view = _VIEWS[number % len(_VIEWS)]
@@ -84,10 +87,11 @@ def register(camera: Camera) -> None:
     from jinbo.wiring.video import cameras as desk
 
     there = camera_store().camera(camera.id) or camera
-    if there.status is CameraStatus.IN_USE:
+    if there.status is not CameraStatus.RETIRED:
         desk().register(INSTALLER, replace(there, version=None, registered_at=None))
 
 
 def _camera(id_: str, subject: Subject, name: str) -> Camera:
     """Hall, zone, place, enterprise and stream are filled in from the register."""
-    return Camera(id_, stream="", subject=subject, enterprise="", hall="", zone="", place="", name=name)
+    off = CameraStatus.STOPPED
+    return Camera(id_, stream="", subject=subject, enterprise="", hall="", zone="", place="", name=name, status=off)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from jinbo.video.model import Camera, ZoneKind
+from jinbo.video.model import Camera, CameraStatus, ZoneKind
 from jinbo.video.rules.entries import camera_faults
 
 from local.venue.agent import CADENCES
@@ -28,6 +28,11 @@ def test_the_full_venue_has_73_kitchen_and_40_lift_cameras() -> None:
 
 def test_the_small_venue_has_eight() -> None:
     assert kinds(list(made(SMALL).cameras)) == {"business": 5, "lift": 3}
+
+
+@pytest.mark.parametrize("size", [FULL, SMALL], ids=["full", "small"])
+def test_no_camera_is_expected_to_send_while_nothing_plays_one(size: Size) -> None:
+    assert {camera.status for camera in made(size).cameras} == {CameraStatus.STOPPED}
 
 
 @pytest.mark.parametrize("size", [FULL, SMALL], ids=["full", "small"])
