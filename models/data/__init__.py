@@ -1,0 +1,1 @@
+"""Pictures with labels, and what of them is trained on."""
