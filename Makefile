@@ -51,9 +51,16 @@ format: setup ## formats the Python code
 bench: setup ## measures speed against peers in the same run; fails below a floor (build/bench.json)
 	@$(V)/python -m tests.performance
 
+.PHONY: train
+train: setup ## trains and ships a detector (MODEL=heads DATA=folder of data sets; MINUTES=, STEPS=, EXPORT_ONLY=1)
+	@$(PYTHON) -m local.environments training
+	@PYTHONPATH=.:layers/core OMP_NUM_THREADS=1 .venv-train/bin/python -m models.training $(or $(MODEL),heads) --data "$(DATA)" \
+	  $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(EXPORT_ONLY),--export-only)
+	@PYTHONPATH=.:layers/core $(V)/python -m models.shipping $(or $(MODEL),heads) --data "$(DATA)"
+
 .PHONY: eval
-eval: setup ## measures the detectors (models/); there are none in this release
-	@echo 'no detectors in this release: cameras come next'
+eval: setup ## measures the shipped detectors (DATA=folder of data sets, SPLIT=1 for what training left out): build/eval.json
+	@PYTHONPATH=.:layers/core $(V)/python -m models.evaluation $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split) $(ARGS)
 
 .PHONY: build
 build: setup-all ## builds functions and layers as for AWS and prints their sizes

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = ".venv"
 EMULATOR = ".venv-emulator"
 SAM = ".venv-sam"
+TRAINING = ".venv-train"
 EMULATOR_REQUIREMENTS = ROOT / "requirements" / "emulator.txt"
 _STAMP = "requirements.sha256"
 _BOOTSTRAP = ".venv-bootstrap"
@@ -61,6 +62,21 @@ def ensure_sam(root: Path = ROOT) -> Path:
     return ensure_environment(SAM, root / "requirements" / "sam.txt", root)
 
 
+def ensure_training(root: Path = ROOT) -> Path:
+    """The Python that trains detectors. With pip and without hashes: requirements/train.in says why."""
+    python = _python_of(root / TRAINING)
+    wanted = root / "requirements" / "train.in"
+    stamp = root / TRAINING / _STAMP
+    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(wanted):
+        return python
+    print(f"{TRAINING}: installing {wanted.name} …", flush=True)
+    if not python.exists():
+        _run([sys.executable, "-m", "venv", str(root / TRAINING)])
+    _run([str(python), "-m", "pip", "install", "--quiet", "--requirement", str(wanted)])
+    stamp.write_text(_fingerprint(wanted), encoding="utf-8")
+    return python
+
+
 def _fingerprint(requirements_file: Path) -> str:
     """Changes with the requirements and with the Python that they are installed for."""
     digest = hashlib.sha256(requirements_file.read_bytes())
@@ -93,7 +109,10 @@ def _run(command: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`project` or `all`."""
+    """`project`, `all` or `training`."""
+    if arguments == ["training"]:
+        ensure_training()
+        return 0
     ensure_project()
     if arguments == ["all"]:
         ensure_emulator_environment()

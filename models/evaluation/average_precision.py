@@ -54,24 +54,38 @@ def match(
 
 def average_precision(pictures: list[Matched]) -> float:
     """0 to 1; not a number where the class is in no picture."""
-    wanted = sum(picture.wanted for picture in pictures)
-    if not wanted:
-        return float("nan")
-    recall, precision = curve(pictures)
-    if not len(recall):
-        return 0.0
-    best = np.maximum.accumulate(precision[::-1])[::-1]
-    at = np.searchsorted(recall, _RECALLS - 1e-12)
-    return float(np.where(at < len(best), best[np.minimum(at, len(best) - 1)], 0.0).mean())
+    return _Ranked(pictures).average_precision(np.ones(len(pictures)))
 
 
 def curve(pictures: list[Matched]) -> tuple[Numbers, Numbers]:
     """(recall, precision) after each counted detection, surest first over all pictures."""
-    scores = np.concatenate([picture.scores[picture.counted] for picture in pictures])
-    right = np.concatenate([picture.right[picture.counted] for picture in pictures])
-    hits = right[np.argsort(-scores, kind="stable")].cumsum()
-    wanted = sum(picture.wanted for picture in pictures)
-    return hits / wanted, hits / np.arange(1, len(hits) + 1)
+    return _Ranked(pictures).curve(np.ones(len(pictures)))
+
+
+class _Ranked:
+    """The counted detections of all pictures, surest first, each with the number of its picture."""
+
+    def __init__(self, pictures: list[Matched]) -> None:
+        scores = np.concatenate([picture.scores[picture.counted] for picture in pictures])
+        order = np.argsort(-scores, kind="stable")
+        self.right = np.concatenate([picture.right[picture.counted] for picture in pictures])[order]
+        self.picture = np.repeat(np.arange(len(pictures)), [int(picture.counted.sum()) for picture in pictures])[order]
+        self.wanted = np.array([picture.wanted for picture in pictures])
+
+    def curve(self, times: Numbers) -> tuple[Numbers, Numbers]:
+        """The curve when each picture is counted so many times."""
+        weight = times[self.picture]
+        hits, found = (self.right * weight).cumsum(), weight.cumsum()
+        return hits / (self.wanted * times).sum(), hits / np.maximum(found, 1e-9)
+
+    def average_precision(self, times: Numbers) -> float:
+        if not (self.wanted * times).sum():
+            return float("nan")
+        recall, precision = self.curve(times)
+        if not len(recall):
+            return 0.0
+        best = np.append(np.maximum.accumulate(precision[::-1])[::-1], 0.0)
+        return float(best[np.searchsorted(recall, _RECALLS - 1e-12)].mean())
 
 
 def at_threshold(pictures: list[Matched], threshold: float) -> tuple[float, float]:
@@ -88,14 +102,10 @@ def at_threshold(pictures: list[Matched], threshold: float) -> tuple[float, floa
 
 def interval(pictures: list[Matched], seed: int = 1, resampled: int = RESAMPLED) -> tuple[float, float]:
     """95 % interval of the AP: whole pictures drawn again with replacement, as errors within one are of a kind."""
-    rng = np.random.default_rng(seed)
-    found = []
-    for _ in range(resampled):
-        drawn = [pictures[int(i)] for i in rng.integers(len(pictures), size=len(pictures))]
-        value = average_precision(drawn)
-        if not np.isnan(value):
-            found.append(value)
-    if not found:
+    ranked, count = _Ranked(pictures), len(pictures)
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=resampled)
+    found = np.array([ranked.average_precision(times) for times in drawn.astype(np.float64)])
+    if np.isnan(found).all():
         return float("nan"), float("nan")
-    low, high = np.quantile(found, (0.025, 0.975))
+    low, high = np.nanquantile(found, (0.025, 0.975))
     return float(low), float(high)

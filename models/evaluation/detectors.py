@@ -38,10 +38,10 @@ def measure(seen: list[Seen], classes: tuple[str, ...], thresholds: dict[str, fl
     """For each class: boxes, ap50 with its interval, precision and recall at the threshold; the same for large boxes."""
     figures = {}
     for number, label in enumerate(classes):
-        every = [_match(one, number, label, 0.0) for one in seen]
+        every = [match_one(one, number, label) for one in seen]
         if not sum(one.wanted for one in every):
             continue
-        large = [_match(one, number, label, LEAST_PIXELS) for one in seen]
+        large = [match_one(one, number, label, LEAST_PIXELS) for one in seen]
         figures[label] = {
             **_figures(every, thresholds[label]),
             f"from_{LEAST_PIXELS}_px": _figures(large, thresholds[label]),
@@ -49,7 +49,8 @@ def measure(seen: list[Seen], classes: tuple[str, ...], thresholds: dict[str, fl
     return figures
 
 
-def _match(one: Seen, number: int, label: str, least: float) -> Matched:
+def match_one(one: Seen, number: int, label: str, least: float = 0.0) -> Matched:
+    """One picture's detections of a class against its boxes of that class; lower boxes than `least` count nowhere."""
     mine = [detection for detection in one.detections if detection.label == label]
     boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in mine], np.float32).reshape(-1, 4)
     scores = np.array([detection.score for detection in mine], np.float32)

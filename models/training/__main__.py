@@ -1,4 +1,7 @@
-"""`make train`: trains the detectors (DATA=folder, MODEL=heads or smoking, MINUTES=, STEPS=) and keeps checkpoints."""
+"""The first half of `make train`: trains a detector and exports it. Resumes what was interrupted.
+
+Checkpoints and exported nets lie under build/training; `--export-only` exports the checkpoint that is there.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,46 @@ import argparse
 import sys
 from pathlib import Path
 
+from models.training.export import export
 from models.training.loop import Plan
 
 CHECKPOINTS = Path("build/training")
 
 
 def main(arguments: list[str]) -> int:
-    """Trains, resuming from what an interrupted run kept under build/training."""
+    """Raises models.data.reading.UnreadableData where the data is not there or not in the format."""
     parser = argparse.ArgumentParser(prog="models.training", description=__doc__)
     parser.add_argument("model", choices=("heads", "smoking"))
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds the data sets")
-    parser.add_argument("--minutes", type=float, default=600.0)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--data", type=Path, help="the folder that holds the data sets")
+    parser.add_argument("--steps", type=int, help="12000 for heads, 2000 for smoking")
+    parser.add_argument("--minutes", type=float, default=600.0, help="ends sooner if the steps take longer")
     parser.add_argument("--processes", type=int, default=2, help="of one thread each (heads)")
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--export-only", action="store_true")
     asked = parser.parse_args(arguments)
-    if asked.model == "heads":
-        from models.training.heads import train_heads
-
-        train_heads(asked.data, _plan(asked, rate=1.6e-3, backbone_rate=4e-4, decay=0.03), asked.processes)
-    else:
-        from models.training.smoking import train_smoking
-
-        train_smoking(asked.data, _plan(asked, rate=2e-3, backbone_rate=2.5e-4, decay=0.05))
+    asked.checkpoint = asked.checkpoint or CHECKPOINTS / f"{asked.model}.pt"
+    (_heads if asked.model == "heads" else _smoking)(asked)
     return 0
 
 
-def _plan(asked: argparse.Namespace, *, rate: float, backbone_rate: float, decay: float) -> Plan:
-    checkpoint = CHECKPOINTS / f"{asked.model}.pt"
-    return Plan(asked.steps, asked.minutes, rate, backbone_rate, checkpoint, decay)
+def _heads(asked: argparse.Namespace) -> None:
+    from models.training.batches import GROUPS
+    from models.training.heads import USED_AT, train_heads
+    from models.training.net import Detector
+
+    if not asked.export_only:
+        plan = Plan(asked.steps or 12_000, asked.minutes, 1.6e-3, 4e-4, asked.checkpoint, decay=0.03)
+        train_heads(asked.data, plan, asked.processes)
+    export(Detector(GROUPS), asked.checkpoint, USED_AT, CHECKPOINTS / "heads")
+
+
+def _smoking(asked: argparse.Namespace) -> None:
+    from models.training.smoking import USED_AT, Classifier, train_smoking
+
+    if not asked.export_only:
+        plan = Plan(asked.steps or 2_000, asked.minutes, 2e-3, 2.5e-4, asked.checkpoint, decay=0.05)
+        train_smoking(asked.data, plan)
+    export(Classifier(), asked.checkpoint, USED_AT, CHECKPOINTS / "smoking")
 
 
 if __name__ == "__main__":

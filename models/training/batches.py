@@ -17,11 +17,19 @@ from models.training.loss import Boxes, Target
 
 CLASSES = ("mask", "no_mask", "mask_incorrect", "hat", "no_hat")
 GROUPS = (3, 2)
-# folder, group, classes of it to paste, weight of a picture with each class
-SOURCES = (
-    ("mask853", 0, (1, 2), {1: 2.0, 2: 6.0}),
-    ("hardhat501", 1, (4,), {4: 2.0}),
-)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A data set: its folder, its group of classes, which are pasted as rare, and how much more a picture with one counts."""
+
+    folder: str
+    group: int
+    rare: tuple[int, ...]
+    weights: dict[int, float]
+
+
+SOURCES = (Origin("mask853", 0, (1, 2), {1: 2.0, 2: 6.0}), Origin("hardhat501", 1, (4,), {4: 2.0}))
 _SHARES = (0.52, 0.38, 0.10)  # faces, heads, drawn scenes
 
 
@@ -38,11 +46,12 @@ class Source:
 def read_sources(data: Path) -> list[Source]:
     """Raises models.data.reading.UnreadableData where a folder is missing or not in the format."""
     found = []
-    for name, group, rare, weights in SOURCES:
-        pictures = [replace(picture, pixels=picture.rgb()) for picture in read_folder(data / name, CLASSES)]
+    for origin in SOURCES:
+        pictures = [replace(picture, pixels=picture.rgb()) for picture in read_folder(data / origin.folder, CLASSES)]
         training, _ = split(pictures)
-        chances = np.array([1 + sum(w for c, w in weights.items() if c in picture.classes) for picture in training])
-        found.append(Source(group, training, chances / chances.sum(), rare_heads(training, rare)))
+        counts = [1 + sum(w for c, w in origin.weights.items() if c in picture.classes) for picture in training]
+        chances = np.array(counts) / sum(counts)
+        found.append(Source(origin.group, training, chances, rare_heads(training, origin.rare)))
     return found
 
 

@@ -19,6 +19,7 @@ from models.training.net import Detector, cells_of
 SEED = 20261125
 SIDES = (288, 320, 320, 352)
 SQUARES = 4  # a step and process
+USED_AT = (416, 480)  # sides that are tried when it is shipped
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from torch import distributed, nn
 Targets = TypeVar("Targets")
 Batches = Generator[tuple[torch.Tensor, Targets], bool, None]
 _SAID_EVERY, _KEPT_EVERY = 20, 60
+_LONGEST_STEP = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Run:
         self.step, self.spent = 0, 0.0
         if plan.checkpoint.exists():
             self._resume()
-        self.began = time.monotonic() - self.spent
+        self.last = time.monotonic()
 
     def train(
         self, batches: Batches[Targets], loss: Callable[[torch.Tensor, tuple[torch.Tensor, Targets]], torch.Tensor]
@@ -61,7 +62,7 @@ class Run:
             lost.append(float(value.detach()))
             if self.step % _SAID_EVERY == 0 and _is_first():
                 mean = sum(lost[-_SAID_EVERY:]) / _SAID_EVERY
-                say(f"step {self.step}, {progress:.1%}: loss {mean:.3f}, {time.monotonic() - self.began:.0f} s")
+                say(f"step {self.step}, {progress:.1%}: loss {mean:.3f}, {self.spent:.0f} s")
             if self.step % _KEPT_EVERY == 0 and _is_first():
                 self._keep()
             batch = batches.send(progress > self.plan.plain_from)
@@ -69,7 +70,11 @@ class Run:
             self._keep()
 
     def _progress(self) -> float:
-        return max(self.step / self.plan.steps, (time.monotonic() - self.began) / (60 * self.plan.minutes))
+        """The part of the plan that is done; a pause (a stopped process, a sleeping laptop) is no training time."""
+        now = time.monotonic()
+        self.spent += min(now - self.last, _LONGEST_STEP)
+        self.last = now
+        return max(self.step / self.plan.steps, self.spent / (60 * self.plan.minutes))
 
     def _set_rates(self, progress: float) -> None:
         share = min(1.0, (self.step + 1) / self.plan.warm_up) * (0.49 * (1 + math.cos(math.pi * progress)) + 0.02)
@@ -102,7 +107,7 @@ class Run:
             "average": self.average,
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
-            "spent": time.monotonic() - self.began,
+            "spent": self.spent,
         }
         torch.save(stored, part)
         part.replace(file)

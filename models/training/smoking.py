@@ -21,6 +21,8 @@ from models.training.loop import Plan, Run
 
 SEED = 20261126
 SIDE = 192  # of a training crop; the classifier is used at 224, where things are as large as training crops show them
+FOLDER = "smokers1120"
+USED_AT = (192, 224)  # sides that are tried when it is shipped
 LABELS = ("not_smoking", "smoking")
 CROPS = 16  # a step
 _LAST = 14
@@ -46,7 +48,7 @@ def train_smoking(data: Path, plan: Plan) -> None:
     """Writes the plan's checkpoint. One process of one thread."""
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    pictures, _ = split([replace(picture, pixels=picture.rgb()) for picture in read_folder(data / "smokers1120", ())])
+    pictures, _ = split([replace(picture, pixels=picture.rgb()) for picture in read_folder(data / FOLDER, ())])
     net = Classifier()
     net.backbone.load_imagenet()
     net.to(memory_format=torch.channels_last)

@@ -25,13 +25,14 @@ ENVIRONMENT = {
 
 def benches(rounds: int) -> dict[str, Callable[[], dict[str, Any]]]:
     """All benches by name."""
-    from tests.performance import lane, media, motion, p6, validation
+    from tests.performance import detection, lane, media, motion, p6, validation
 
     return {
         "P1 batch of 100": lambda: lane.p1(100, rounds),
         "P1 batch of 500": lambda: lane.p1(500, rounds),
         "P2 five sensors": lambda: lane.p2(5),
         "P4": lambda: validation.p4(rounds),
+        "P7": lambda: detection.p7(rounds),
         "P8": lambda: motion.p8(rounds),
         "P14": media.p14,
         "P6": lambda: _cold_starts(p6.run()),
