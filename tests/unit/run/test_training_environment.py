@@ -28,6 +28,11 @@ def test_training_sees_pictures_through_the_same_versions_as_the_tests() -> None
         assert training[name] == tested[name], name
 
 
+def test_what_detectors_carry_is_what_the_tests_ran_with() -> None:
+    carried, tested = pins("inference.txt"), pins("dev.txt")
+    assert {name: tested[name] for name in carried} == carried
+
+
 def test_nothing_but_training_installs_pytorch() -> None:
     for path in REQUIREMENTS.glob("*.txt"):
         assert "torch" not in pins(path.name), path.name
