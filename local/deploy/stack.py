@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,27 @@ class Stack:
         """The root stack's parameters as deployed; empty when there is no stack."""
         described = self.describe() or {}
         return {entry["ParameterKey"]: entry.get("ParameterValue", "") for entry in described.get("Parameters", [])}
+
+    def tell(self, news: Mapping[str, str]) -> None:
+        """Changes some parameters of the template as it is deployed, without packing and uploading everything once more.
+
+        Raises:
+            RuntimeError: the update failed, and CloudFormation took it back.
+        """
+        cloudformation = self.client("cloudformation")
+        kept = [{"ParameterKey": name, "UsePreviousValue": True} for name in self.parameters() if name not in news]
+        told = [{"ParameterKey": name, "ParameterValue": value} for name, value in news.items()]
+        cloudformation.update_stack(
+            StackName=self.name,
+            UsePreviousTemplate=True,
+            Parameters=kept + told,
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )
+        try:
+            waiter = cloudformation.get_waiter("stack_update_complete")
+            waiter.wait(StackName=self.name, WaiterConfig={"Delay": 0.3 if self.endpoint else 5, "MaxAttempts": 360})
+        except WaiterError as error:
+            raise RuntimeError(f"{self.name} is not updated: {error}") from error
 
     def token_keys(self, key_ids: str) -> str:
         """The JWKS of the token keys' public halves, which functions verify against without a call."""

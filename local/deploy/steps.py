@@ -90,7 +90,7 @@ def _up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, st
         forget_caches()
         template = sam.build(BUILT_FOR_HERE if place.endpoint else BUILT_FOR_AWS, parameters)
         sizes.report(sizes.function_sizes(template.parent))
-    # what only a deployed stack can tell: a new one is deployed a second time, an old one knows it already
+    # what only a deployed stack can tell: a new one is updated with it at once, an old one knows it already
     before = stack.parameters()
     learnt = {name: before.get(name, "") for name in ("TokenKeys", "PublicUrl") if name not in given}
     with step(f"deploy {stack.name}"):
@@ -103,7 +103,7 @@ def _up(place: Place, given: dict[str, str], outputs_file: Path) -> dict[str, st
     news = {name: found[name] for name in learnt}
     if news != learnt:
         with step("tell the functions the token key's public half and the clients' address"):
-            sam.deploy(template, stack.name, {**parameters, **news})
+            stack.tell(news)
     if place.endpoint:
         gateway.put_refusals(stack, outputs["ApiId"])
     if "WebBucket" in outputs:
