@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from local.state.tables import Item, StateHash, Table, item_of, line_of
+from local.state.tables import Item, StateHash, Table, item_of, lasts, line_of
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -18,20 +18,22 @@ class StateMismatch(RuntimeError):
 
 
 def export(tables: Mapping[str, Table], folder: Path) -> dict[str, str]:
-    """Writes `<table>.jsonl.gz` for each table and a manifest with their hashes, which it returns."""
+    """Writes `<table>.jsonl.gz` for each table and a manifest that a damaged file is known by; the hashes as `hashes` has them."""
     folder.mkdir(parents=True, exist_ok=True)
-    hashes, counts = {}, {}
+    whole, counts, lasting = {}, {}, {}
     for name, table in tables.items():
-        state = StateHash()
+        state, kept = StateHash(), StateHash()
         with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8", compresslevel=3) as file:
             for item in table.items():
                 line = line_of(item)
                 state.add(line)
+                if lasts(item):
+                    kept.add(line)
                 file.write(line + "\n")
-        hashes[name], counts[name] = state.hex, state.items
-    manifest = {"format": FORMAT, "hashes": hashes, "items": counts}
+        whole[name], counts[name], lasting[name] = state.hex, state.items, kept.hex
+    manifest = {"format": FORMAT, "hashes": whole, "items": counts}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
-    return hashes
+    return lasting
 
 
 def wipe(tables: Mapping[str, Table]) -> dict[str, int]:
@@ -63,11 +65,11 @@ def restore(tables: Mapping[str, Table], folder: Path) -> dict[str, int]:
 
 
 def hashes(tables: Mapping[str, Table]) -> dict[str, str]:
-    """The hash of each table as it is now."""
+    """The hash of each table as it is now, without what the table itself lets go soon: that would change while one looks."""
     found = {}
     for name, table in tables.items():
         state = StateHash()
-        for item in table.items():
+        for item in filter(lasts, table.items()):
             state.add(line_of(item))
         found[name] = state.hex
     return found

@@ -13,6 +13,7 @@ from typing import Any
 
 BATCH = 25
 """Items of one BatchWriteItem at most."""
+_DAY_S = 86_400
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _TRIES = 0.05, 2.0, 12
 Item = Mapping[str, Any]
 
@@ -59,6 +60,15 @@ class Table:
 def line_of(item: Item) -> str:
     """An item as a line of JSON, the same for the same item; bytes in base 64."""
     return json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_bytes)
+
+
+def lasts(item: Item) -> bool:
+    """Whether the table keeps an item beyond tomorrow: a ticket of a minute, or a session, may be gone at the next look.
+
+    The line is drawn at a day's beginning, so that it stands still while two states are compared.
+    """
+    expiry = item.get("ttl", {}).get("N")
+    return expiry is None or int(expiry) >= (int(time.time()) // _DAY_S + 2) * _DAY_S
 
 
 def item_of(line: str) -> Item:

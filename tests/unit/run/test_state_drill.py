@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,20 @@ def test_the_hash_does_not_depend_on_the_order_but_on_every_attribute(tables: di
     before = hashes(tables)["records"]
     tables["records"].put([{**ITEMS[0], "n": {"N": "1.51"}}])
     assert hashes(tables)["records"] != before
+
+
+def test_what_the_table_lets_go_soon_is_exported_but_not_part_of_the_hash(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    before = hashes(tables)
+    soon, later = (str(int(time.time()) + days * 86_400) for days in (0, 30))
+    tables["records"].put([{**ITEMS[0], "sk": {"S": "TICKET#1"}, "ttl": {"N": soon}}])
+    assert hashes(tables) == before
+    assert export(tables, tmp_path) == before
+    wipe(tables)
+    assert restore(tables, tmp_path)["records"] == 41
+    tables["records"].put([{**ITEMS[0], "sk": {"S": "TICKET#2"}, "ttl": {"N": later}}])
+    assert hashes(tables) != before
 
 
 def test_a_damaged_export_is_refused_and_nothing_written(tables: dict[str, Table], tmp_path: Path) -> None:
