@@ -38,7 +38,7 @@ def kitchen(
             continue
         wear, cap = _WEARS[int(rng.choice(3, p=(0.45, 0.35, 0.2)))], bool(rng.random() < 0.5)
         drawn.append(Person(face, wear, draw_person(picture, face, rng, wear, cap=cap), cap))
-    return _seen_by_a_camera(rng, picture), drawn
+    return seen_by_a_camera(rng, picture), drawn
 
 
 def _room(rng: np.random.Generator, width: int, height: int) -> NDArray[np.uint8]:
@@ -74,7 +74,8 @@ def _touch(face: Box, head: Box) -> bool:
     )
 
 
-def _seen_by_a_camera(rng: np.random.Generator, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def seen_by_a_camera(rng: np.random.Generator, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture with the blur, noise and exposure of a cheap camera."""
     blurred = cv2.GaussianBlur(picture, (3, 3), rng.uniform(0.3, 1.0))
     noise = rng.normal(0, rng.uniform(1, 7), picture.shape)
     return np.clip(blurred * rng.uniform(0.6, 1.15) + noise, 0, 255).astype(np.uint8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -11,8 +11,11 @@ from jinbo.video.model import Detection
 from jinbo.video.pixels import answers
 from jinbo.video.pixels.jpeg import shown
 from jinbo.video.pixels.onnx import Model
+from numpy.typing import NDArray
 
 from models.data.reading import Picture
+from models.drawn.cabins import LABELS as CABIN_LABELS
+from models.drawn.cabins import cabin
 from models.drawn.heads import Box
 from models.drawn.scenes import kitchen
 from models.evaluation.detectors import SEEN_FROM
@@ -50,16 +53,31 @@ def _jpeg(picture: Picture) -> bytes:
 
 def drawn_pictures(labels: tuple[str, ...]) -> list[Picture]:
     """The same drawn scenes every time, of a seed that training does not use; none for a model of other labels."""
-    if not set(labels) <= set(DRAWN_CLASSES):
-        return []
+    if set(labels) <= set(DRAWN_CLASSES):
+        return _drawn_kitchens(labels)
+    if set(labels) <= set(CABIN_LABELS):
+        return drawn_cabins(_DRAWN, _SEED)
+    return []
+
+
+def _drawn_kitchens(labels: tuple[str, ...]) -> list[Picture]:
     rng = np.random.default_rng(_SEED)
     pictures = []
     for number in range(_DRAWN):
         pixels, people = kitchen(rng)
         told: list[tuple[Box, str]] = [(person.face, person.wear) for person in people]
         told += [(person.head, "hat" if person.cap else "no_hat") for person in people]
-        told = [one for one in told if one[1] in labels]
-        boxes = np.array([box for box, _ in told], np.float32).reshape(-1, 4)
-        classes = np.array([labels.index(label) for _, label in told], np.int64)
-        pictures.append(Picture(f"drawn-{number}", Path(), boxes, classes, pixels=pixels))
+        pictures.append(_picture(f"drawn-{number}", pixels, [one for one in told if one[1] in labels], labels))
     return pictures
+
+
+def drawn_cabins(count: int, seed: int) -> list[Picture]:
+    """Drawn lift cabins, the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    return [_picture(f"cabin-{number}", *cabin(rng, 320, 320), CABIN_LABELS) for number in range(count)]
+
+
+def _picture(name: str, pixels: NDArray[np.uint8], told: Sequence[tuple[Box, str]], labels: tuple[str, ...]) -> Picture:
+    boxes = np.array([box for box, _ in told], np.float32).reshape(-1, 4)
+    classes = np.array([labels.index(label) for _, label in told], np.int64)
+    return Picture(name, Path(), boxes, classes, pixels=pixels)

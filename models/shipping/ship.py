@@ -80,7 +80,8 @@ def _judged(folder: Path, file: Path, side: int, judge: Judge) -> Candidate:
 def _put(folder: Path, chosen: Candidate) -> None:
     fields, reached = chosen.fields, chosen.verdict.reached
     fields["measures"]["figures"] = chosen.verdict.tell()
-    fields["experimental"] = [label for label, wanted in fields["wanted"].items() if reached[label] < wanted]
+    wanted = fields["wanted"] or dict.fromkeys(fields["labels"], 2.0)  # nothing wanted: not measured on photographs
+    fields["experimental"] = [label for label, least in wanted.items() if reached[label] < least]
     (folder / chosen.fields["file"]).write_bytes(chosen.weights)
     text = yaml.safe_dump(chosen.fields, sort_keys=False, allow_unicode=True, width=110)
     (folder / cards.CARD).write_text(text, encoding="utf-8")

@@ -18,16 +18,16 @@ CHECKPOINTS = Path("build/training")
 def main(arguments: list[str]) -> int:
     """Raises models.data.reading.UnreadableData where the data is not there or not in the format."""
     parser = argparse.ArgumentParser(prog="models.training", description=__doc__)
-    parser.add_argument("model", choices=("heads", "smoking"))
-    parser.add_argument("--data", type=Path, help="the folder that holds the data sets")
-    parser.add_argument("--steps", type=int, help="12000 for heads, 2000 for smoking")
+    parser.add_argument("model", choices=tuple(_TRAINED))
+    parser.add_argument("--data", type=Path, help="the folder that holds the data sets (not for cabin: it is drawn)")
+    parser.add_argument("--steps", type=int, help="12000 for heads, 2000 for smoking and cabin")
     parser.add_argument("--minutes", type=float, default=600.0, help="ends sooner if the steps take longer")
     parser.add_argument("--processes", type=int, default=2, help="of one thread each (heads)")
     parser.add_argument("--checkpoint", type=Path)
     parser.add_argument("--export-only", action="store_true")
     asked = parser.parse_args(arguments)
     asked.checkpoint = asked.checkpoint or CHECKPOINTS / f"{asked.model}.pt"
-    (_heads if asked.model == "heads" else _smoking)(asked)
+    _TRAINED[asked.model](asked)
     return 0
 
 
@@ -49,6 +49,18 @@ def _smoking(asked: argparse.Namespace) -> None:
         plan = Plan(asked.steps or 2_000, asked.minutes, 2e-3, 2.5e-4, asked.checkpoint, decay=0.05)
         train_smoking(asked.data, plan)
     export(Classifier(), asked.checkpoint, USED_AT, CHECKPOINTS / "smoking")
+
+
+def _cabin(asked: argparse.Namespace) -> None:
+    from models.training.cabin import GROUPS, USED_AT, train_cabin
+    from models.training.net import Detector
+
+    if not asked.export_only:
+        train_cabin(Plan(asked.steps or 2_000, asked.minutes, 1.6e-3, 4e-4, asked.checkpoint, decay=0.03))
+    export(Detector(GROUPS), asked.checkpoint, USED_AT, CHECKPOINTS / "cabin")
+
+
+_TRAINED = {"heads": _heads, "smoking": _smoking, "cabin": _cabin}
 
 
 if __name__ == "__main__":

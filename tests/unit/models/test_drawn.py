@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from models.data.reading import Picture
+from models.drawn.cabins import LABELS, cabin, draw_standing
 from models.drawn.heads import draw_cap, draw_mask
 from models.drawn.scenes import kitchen
 from models.training.augment import HAT, MASK, MASK_INCORRECT, NO_HAT, NO_MASK, rare_heads, square
@@ -79,3 +80,22 @@ def test_a_training_square_keeps_its_boxes_inside_and_its_classes_known() -> Non
         assert (made.boxes <= 160).all()
         wear = {NO_MASK: {NO_MASK, MASK, MASK_INCORRECT}, NO_HAT: {NO_HAT, HAT}}
         assert set(made.classes.tolist()) <= wear.get(number, {number})
+
+
+def test_a_cabin_is_the_same_for_the_same_seed_and_its_boxes_lie_in_it() -> None:
+    drawn = [cabin(np.random.default_rng(seed), 320, 240) for seed in range(40)]
+    again, things = cabin(np.random.default_rng(3), 320, 240)
+    assert np.array_equal(again, drawn[3][0])
+    assert things == drawn[3][1]
+    boxes = [box for _, told in drawn for box, _ in told]
+    assert all(0 <= x1 < x2 <= 320 and 0 <= y1 < y2 <= 240 for x1, y1, x2, y2 in boxes)
+    assert {label for _, told in drawn for _, label in told} == set(LABELS)
+    assert any(not told for _, told in drawn), "an empty cabin is seen too"
+
+
+def test_somebody_looks_the_same_wherever_she_stands() -> None:
+    left, right = (np.full((200, 300, 3), 128, np.uint8) for _ in range(2))
+    one = draw_standing(left, (80, 190), 150, np.random.default_rng(9), 1.0)
+    other = draw_standing(right, (180, 190), 150, np.random.default_rng(9), 1.0)
+    assert [round(b - a) for a, b in zip(one, other, strict=True)] == [100, 0, 100, 0]
+    assert np.array_equal(left[:, :150], right[:, 100:250])
