@@ -58,6 +58,8 @@ class Settings:
     """Queue of sampled frames, for the detectors."""
     sampling_capacity: int = 6000
     """Frames a minute that the samplers together can do; what is planned beyond is shed, the least urgent first."""
+    experimental_events: bool = False
+    """Whether labels that were not measured on real pictures raise events: at home on a laptop, off elsewhere."""
 
 
 def parse_settings(env: Mapping[str, str]) -> Settings:
@@ -98,6 +100,7 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
         camera_queue_url=env.get("CAMERA_QUEUE_URL", ""),
         sampled_queue_url=env.get("SAMPLED_QUEUE_URL", ""),
         sampling_capacity=int(env.get("SAMPLING_CAPACITY", "6000")),
+        experimental_events=env.get("EXPERIMENTAL_EVENTS", "") == "1",
     )
 
 

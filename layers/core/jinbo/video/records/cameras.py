@@ -9,8 +9,6 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,13 +18,13 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
 from jinbo.kernel.clock import iso
-from jinbo.kernel.errors import InvalidError
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.platform.outbox import encode_facts
 from jinbo.platform.tables import Gsi1, Record, connection, our_errors
 from jinbo.video.model import Camera
 from jinbo.video.model.plain import camera_body, camera_of
 from jinbo.video.ports import CameraFilter, CameraPage
+from jinbo.video.records.cursors import cursor_of, position_of
 
 CAMERAS = "CAMERAS"
 
@@ -103,7 +101,7 @@ class TableCameras:
         """Cameras of a subject by their entries; those of a hall, or all, by the index."""
         if wanted.subject is not None:
             return self._of_subject(wanted.subject, wanted.hall, limit, cursor)
-        start = _position(cursor, 1)
+        start = position_of(cursor, 1)
         key = {"gsi1pk": CAMERAS, "gsi1sk": start[0], "pk": "", "sk": "CAMERA"} if start else None
         if key is not None:
             key["pk"] = camera_pk(start[0].rpartition("#")[2])
@@ -118,10 +116,10 @@ class TableCameras:
             records: list[Any] = list(found)
         shown = records[:limit]
         cameras = [camera_of(record.body, record.version) for record in shown]
-        return CameraPage(cameras, _cursor(shown[-1].gsi1sk) if len(records) > limit else "")
+        return CameraPage(cameras, cursor_of(shown[-1].gsi1sk) if len(records) > limit else "")
 
     def _of_subject(self, subject: Subject, hall: str, limit: int, cursor: str) -> CameraPage:
-        pk, start = _subject_pk(subject), _position(cursor, 1)
+        pk, start = _subject_pk(subject), position_of(cursor, 1)
         with our_errors():
             found = CameraEntryRecord.query(
                 pk,
@@ -133,21 +131,4 @@ class TableCameras:
         cameras = self.cameras(entry.target for entry in entries[:limit])
         in_order = [cameras[entry.target] for entry in entries[:limit] if entry.target in cameras]
         items = [camera for camera in in_order if not hall or camera.hall == hall]
-        return CameraPage(items, _cursor(entries[limit - 1].sk) if len(entries) > limit else "")
-
-
-def _cursor(*position: str) -> str:
-    """Opaque text of a sort position. The partition is never in it: whoever edits it stays in a list he may read anyway."""
-    return urlsafe_b64encode(json.dumps(position, ensure_ascii=False).encode()).decode().rstrip("=")
-
-
-def _position(cursor: str, parts: int) -> tuple[str, ...]:
-    if not cursor:
-        return ()
-    try:
-        position = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        position = None
-    if not isinstance(position, list) or len(position) != parts or not all(p and isinstance(p, str) for p in position):
-        raise InvalidError("bad-cursor", "翻页参数无效，请从第一页开始", "This cursor is not valid; start again")
-    return tuple(position)
+        return CameraPage(items, cursor_of(entries[limit - 1].sk) if len(entries) > limit else "")

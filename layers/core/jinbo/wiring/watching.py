@@ -1,0 +1,46 @@
+"""Events of cameras bound to their stores, to the register and to the models' cards (事件装配). Imports are late (P6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jinbo.kernel.clock import from_ms
+from jinbo.platform.clock import platform_clock
+from jinbo.platform.settings import settings
+
+if TYPE_CHECKING:
+    from jinbo.video.event_ports import Cards
+    from jinbo.video.model.seen import SeenFrame
+    from jinbo.video.service.events import EventDesk
+
+
+def _when(ms: int) -> datetime:
+    """Frames are on the wall's time, as Kinesis Video is; events are told on the platform's."""
+    return from_ms(platform_clock().from_wall(ms))
+
+
+def desk(cards: Cards | None = None) -> EventDesk:
+    """Judges frames. Without cards every label is experimental."""
+    from jinbo.video.event_ports import NoCards
+    from jinbo.video.records.watching import TableWatching
+    from jinbo.video.service.events import EventDesk, Judging
+    from jinbo.wiring.video import SubjectsRegistry
+
+    judging = Judging(settings().profile, settings().experimental_events, _when)
+    return EventDesk(TableWatching(), SubjectsRegistry(), cards or NoCards(), platform_clock(), judging)
+
+
+def observe(camera_id: str, frames: Sequence[SeenFrame], cards: Cards | None = None) -> None:
+    """Judges what detectors saw of a camera; one that is no longer registered has no events.
+
+    Raises:
+        ConflictError: others kept changing its state; the message should come again.
+        UnavailableError: the store is busy.
+    """
+    from jinbo.wiring.video import camera_store
+
+    camera = camera_store().camera(camera_id)
+    if camera is not None:
+        desk(cards).take(camera, frames)
