@@ -11,14 +11,15 @@ from fakes.time import StandingClock
 from fakes.video import FakeRegistry, a_camera
 from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.fact import Fact
-from jinbo.video.event_ports import News
+from jinbo.video.event_ports import EventFilter, EventPage, News
 from jinbo.video.model import Box, Camera, Detection
-from jinbo.video.model.event import Suppression, VideoEvent
+from jinbo.video.model.event import RetrainingSample, Suppression, VideoEvent
 from jinbo.video.model.frame import frame_key
 from jinbo.video.model.plain_watching import watch_body, watch_of
 from jinbo.video.model.seen import SeenFrame
 from jinbo.video.model.watching import WatchState
 from jinbo.video.service.events import EventDesk, Judging
+from jinbo.video.service.verdicts import Verdicts
 
 START = 1_604_534_400_000
 """2020-11-05 08:00 in Shanghai, ms."""
@@ -77,13 +78,14 @@ class FakeCards:
 
 
 class FakeWatching:
-    """Implements `event_ports.WatchStore`. `races` lets so many writes lose; `killed` stops at that call, as a kill would."""
+    """Implements `event_ports.WatchStore` and `VerdictStore`. `races` lets so many writes lose against somebody else's."""
 
     def __init__(self) -> None:
         self._bodies: dict[str, tuple[Mapping[str, Any], int]] = {}
         self.kept: dict[str, VideoEvent] = {}
         self.muted: dict[str, list[Suppression]] = {}
         self.facts: list[Fact] = []
+        self.learnt: dict[tuple[int, str], RetrainingSample] = {}
         self.races = 0
 
     def watching(self, camera: str) -> tuple[WatchState, Sequence[Suppression]]:
@@ -108,6 +110,46 @@ class FakeWatching:
             self.kept[one.event.id] = replace(one.event, version=one.event.version + 1)
             self.facts += one.facts
 
+    def list_events(self, wanted: EventFilter, limit: int, cursor: str) -> EventPage:
+        found = sorted(
+            filter(wanted.takes, self.kept.values()), key=lambda event: (event.since, event.id), reverse=True
+        )
+        start = int(cursor or 0)
+        return EventPage(found[start : start + limit], str(start + limit) if len(found) > start + limit else "")
+
+    def judge(
+        self, news: News, suppression: Suppression | None, sample: RetrainingSample | None, at: datetime
+    ) -> VideoEvent:
+        event = news.event
+        if self.races or self._version(event) != event.version:
+            self.races -= bool(self.races)
+            raise stale()
+        self.kept[event.id] = replace(event, version=event.version + 1)
+        self.facts += news.facts
+        others = [one for one in self.muted.get(event.camera, []) if one.id != event.id]
+        self.muted[event.camera] = [suppression, *others] if suppression else others
+        self.learnt.pop((event.since, event.id), None)
+        if sample:
+            self.learnt[event.since, event.id] = sample
+        return self.kept[event.id]
+
+    def suppressions(self, camera: str) -> Sequence[Suppression]:
+        return self.watching(camera)[1]
+
+    def list_suppressions(self, limit: int, cursor: str) -> tuple[Sequence[Suppression], str]:
+        cameras = sorted(camera for camera, its in self.muted.items() if its and camera > cursor)
+        found = [one for camera in cameras[:limit] for one in self.suppressions(camera)]
+        return found, cameras[limit - 1] if len(cameras) > limit else ""
+
+    def revoke(self, suppression: Suppression, at: datetime) -> None:
+        its = self.muted[suppression.camera]
+        self.muted[suppression.camera] = [one for one in its if one.id != suppression.id]
+
+    def samples(self, limit: int, cursor: str) -> tuple[Sequence[RetrainingSample], str]:
+        found = [self.learnt[key] for key in sorted(self.learnt, reverse=True)]
+        start = int(cursor or 0)
+        return found[start : start + limit], str(start + limit) if len(found) > start + limit else ""
+
     def _version(self, event: VideoEvent) -> int:
         there = self.kept.get(event.id)
         return there.version if there else 0
@@ -126,6 +168,7 @@ class Watching:
         self.clock, self.store, self.registry = StandingClock(), FakeWatching(), FakeRegistry()
         judging = Judging(self.profile, self.experimental)
         self.desk = EventDesk(self.store, self.registry, self.cards, self.clock, judging)
+        self.verdicts = Verdicts(self.store, self.clock, lambda: self.store.watching(self.camera.id)[0].looked)
 
     def take(self, *frames: SeenFrame) -> list[VideoEvent]:
         """One message."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fakes.alert_facts import excursion
@@ -23,6 +23,8 @@ ABSENT: Mapping[str, str] = {
     "account_id": "0" * 26,
     "alert_id": "0" * 26,
     "episode_id": "0" * 26,
+    "event_id": "0" * 26,
+    "suppression_id": "0" * 26,
     "entry_id": "1604538000000-absent",
     "import_id": "0" * 26,
     "scene": "T.E.0000000000.aaaaaa",
@@ -48,7 +50,7 @@ class Side:
         return frozenset({self.enterprise, *(self.ids[key] for key in _OWNED)})
 
 
-_OWNED = ("business_id", "lift_id", "device_id", "camera_id", "account_id", "alert_id", "episode_id")
+_OWNED = ("business_id", "lift_id", "device_id", "camera_id", "account_id", "alert_id", "episode_id", "event_id")
 _PLACES = {"east": ("1.1", -200.0, 180.0), "west": ("5.1", 100.0, 150.0)}
 
 
@@ -89,6 +91,8 @@ def make_side(api: Api, name: str, number: int) -> Side:
         "account_id": str(api.call("GET", "/v1/me", tokens[Role.ENT_FSM]).json["id"]),
         "alert_id": _alert(api, duty, device),
         "episode_id": _episode(device, uscc, zone, hall, subject),
+        "event_id": _event(camera["id"]),
+        "suppression_id": "0" * 26,
         "entry_id": _quarantined(device),
         "import_id": _import(api, duty, row),
         "scene": str(_made(api, duty, "/v1/codes", {"subject": subject})["scene"]),
@@ -148,6 +152,20 @@ def _episode(device: str, uscc: str, zone: str, hall: str, subject: str) -> str:
     )  # fmt: skip
     EpisodeRecords().put(episode, [])
     return episode.id
+
+
+def _event(camera_id: str) -> str:
+    from fakes.video_events import FakeCards, seen, spell
+    from jinbo.video.model.frame import frame_key
+    from jinbo.wiring import video, watching
+
+    camera = video.camera_store().camera(camera_id)
+    assert camera is not None
+    frames = [
+        replace(frame, key=frame_key(camera_id, frame.at_ms))
+        for frame in spell(0, 90, seen("no_hat"), seen("no_mask", x=0.7))
+    ]
+    return next(event.id for event in watching.desk(FakeCards()).take(camera, frames))
 
 
 def _quarantined(device: str) -> str:

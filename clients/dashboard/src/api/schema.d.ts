@@ -1056,6 +1056,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/video/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 视频事件列表 · List events of cameras
+         * @description Suspicions and what became of them, newest first; an enterprise's people see their own.
+         */
+        get: operations["get_video_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/video/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 视频事件 · An event
+         * @description An event with its pictures and its verdict.
+         */
+        get: operations["get_video_events_event_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/video/events/{event_id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核视频事件 · Judge an event
+         * @description Confirms a suspicion, calls it false, or leaves it open. A false alarm keeps its code silent there for some days.
+         */
+        post: operations["post_video_events_event_id_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/video/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 误报屏蔽列表 · List suppressions
+         * @description What is not believed now, where, until when, and how many events it kept back.
+         */
+        get: operations["get_video_suppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/video/suppressions/{suppression_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销误报屏蔽 · Revoke a suppression
+         * @description Takes a suppression away before its time.
+         */
+        post: operations["post_video_suppressions_suppression_id_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/video/retraining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 再训练样本 · Pictures for retraining
+         * @description Pictures that detectors got wrong, by an officer's verdict; nothing says whose kitchen it was.
+         */
+        get: operations["get_video_retraining"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alerts/{alert_id}/acknowledge": {
         parameters: {
             query?: never;
@@ -2636,6 +2756,73 @@ export interface components {
             version: number;
         };
         /**
+         * EventPage
+         * @description A page of events, newest first.
+         */
+        EventPage: {
+            /** Items */
+            items: components["schemas"]["EventView"][];
+            /** Next Cursor */
+            next_cursor: string;
+        };
+        /**
+         * EventView
+         * @description An event: a suspicion (疑似) until an officer confirms it. `until` is null while it goes on.
+         */
+        EventView: {
+            /** Id */
+            id: string;
+            /** Camera */
+            camera: string;
+            /** Camera Name */
+            camera_name: string;
+            /** Subject */
+            subject: string;
+            /** Enterprise */
+            enterprise: string;
+            /** Hall */
+            hall: string;
+            /** Zone */
+            zone: string;
+            /** Place */
+            place: string;
+            /** Code */
+            code: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Confidence */
+            confidence: number;
+            /** Level */
+            level: string;
+            /** Handle S */
+            handle_s: number;
+            /** Experimental */
+            experimental: boolean;
+            /** Model */
+            model: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            /** Clause */
+            clause: string;
+            /** Status */
+            status: string;
+            verdict: components["schemas"]["VerdictView"] | null;
+            /** Pictures */
+            pictures: components["schemas"]["PictureView"][];
+        };
+        /**
          * ExpoRole
          * @description What a business does for the expo (进博角色).
          * @enum {string}
@@ -3262,6 +3449,24 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         /**
+         * PictureView
+         * @description A picture of an event. `key` and `others` (who else is in it, to be blurred) are told to regulators only.
+         */
+        PictureView: {
+            /** Role */
+            role: string;
+            /** At */
+            at: string;
+            /** Box */
+            box: number[];
+            /** Score */
+            score: number;
+            /** Key */
+            key: string | null;
+            /** Others */
+            others: number[][] | null;
+        };
+        /**
          * PlaceView
          * @description Where something stands; `position` is metres on the plan, `geo` WGS-84 (lat, lng).
          */
@@ -3483,6 +3688,40 @@ export interface components {
             };
         };
         /**
+         * SamplePage
+         * @description A page of retraining samples.
+         */
+        SamplePage: {
+            /** Items */
+            items: components["schemas"]["SampleView"][];
+            /** Next Cursor */
+            next_cursor: string;
+        };
+        /**
+         * SampleView
+         * @description A picture that a detector got wrong: its place in the bucket, the box that was taken for the code, and why it is none.
+         */
+        SampleView: {
+            /** Event */
+            event: string;
+            /** Camera */
+            camera: string;
+            /** Code */
+            code: string;
+            /** Model */
+            model: string;
+            /** Key */
+            key: string;
+            /** Box */
+            box: number[];
+            /** Others */
+            others: number[][];
+            /** Reason */
+            reason: string;
+            /** Judged At */
+            judged_at: string;
+        };
+        /**
          * ScanView
          * @description What a scan answers: the card of a genuine code, a warning, or both.
          */
@@ -3630,6 +3869,40 @@ export interface components {
             code: string;
         };
         /**
+         * SuppressionPage
+         * @description A page of suppressions, camera by camera.
+         */
+        SuppressionPage: {
+            /** Items */
+            items: components["schemas"]["SuppressionView"][];
+            /** Next Cursor */
+            next_cursor: string;
+        };
+        /**
+         * SuppressionView
+         * @description A place where a code is not believed on one camera; its id is the event's that was called false.
+         */
+        SuppressionView: {
+            /** Id */
+            id: string;
+            /** Camera */
+            camera: string;
+            /** Code */
+            code: string;
+            /** Region */
+            region: number[];
+            /** Since */
+            since: string;
+            /** Expires */
+            expires: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Hits */
+            hits: number;
+        };
+        /**
          * TicketOut
          * @description The first step is done; `next` says which second one follows.
          */
@@ -3704,6 +3977,48 @@ export interface components {
             zones: components["schemas"]["jinbo__subjects__wire__venue__ZoneView"][];
             /** Marks */
             marks: components["schemas"]["MarkView"][];
+        };
+        /**
+         * VerdictForm
+         * @description An officer's verdict. `suppress_days`: for how long a false alarm's code is not believed there; 0: not at all.
+         */
+        VerdictForm: {
+            verdict: components["schemas"]["VerdictKind"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Suppress Days
+             * @default 7
+             */
+            suppress_days?: number;
+            /**
+             * Revise
+             * @default false
+             */
+            revise?: boolean;
+        };
+        /**
+         * VerdictKind
+         * @description What an officer says of an event (复核结论; DOMAIN 2.2 review). UNSURE leaves it suspected.
+         * @enum {string}
+         */
+        VerdictKind: "CONFIRMED" | "FALSE_POSITIVE" | "UNSURE";
+        /**
+         * VerdictView
+         * @description What an officer said. `by` is an account's id, told to regulators only.
+         */
+        VerdictView: {
+            /** Verdict */
+            verdict: string;
+            /** By */
+            by: string | null;
+            /** At */
+            at: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * WarningView
@@ -8915,6 +9230,526 @@ export interface operations {
             };
             /** @description Problem */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_video_events: {
+        parameters: {
+            query?: {
+                camera?: string;
+                subject?: string;
+                enterprise?: string;
+                code?: string;
+                status?: ("SUSPECTED" | "CONFIRMED" | "FALSE_POSITIVE") | null;
+                since?: string | null;
+                open?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_video_events_event_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_video_events_event_id_verdict: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_video_suppressions: {
+        parameters: {
+            query?: {
+                camera?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionPage"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_video_suppressions_suppression_id_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                suppression_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_video_retraining: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePage"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

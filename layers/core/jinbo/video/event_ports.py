@@ -100,7 +100,7 @@ class VerdictStore(Protocol):
         ...
 
     def suppressions(self, camera: str) -> Sequence[Suppression]:
-        """A camera's suppressions with their hits, newest first; those that have expired are left out."""
+        """A camera's suppressions with their hits, newest first; expired ones too."""
         ...
 
     def list_suppressions(self, limit: int, cursor: str) -> tuple[Sequence[Suppression], str]:

@@ -39,6 +39,7 @@ SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "subjects.": (_alerts,),
     "identity.sessions.": (_screens,),
     "video.camera.health": (_alerts,),
+    "video.event.": (_alerts,),
     "subjects.device.": (_silence,),  # a device that was bound and never says a word is missed too
 }
 

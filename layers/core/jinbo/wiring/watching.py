@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinbo.kernel.clock import from_ms
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from jinbo.video.event_ports import Cards
     from jinbo.video.model.seen import SeenFrame
     from jinbo.video.service.events import EventDesk
+    from jinbo.video.service.verdicts import Verdicts
 
 
-def _when(ms: int) -> datetime:
+def when(ms: int) -> datetime:
     """Frames are on the wall's time, as Kinesis Video is; events are told on the platform's."""
     return from_ms(platform_clock().from_wall(ms))
 
@@ -28,7 +30,7 @@ def desk(cards: Cards | None = None) -> EventDesk:
     from jinbo.video.service.events import EventDesk, Judging
     from jinbo.wiring.video import SubjectsRegistry
 
-    judging = Judging(settings().profile, settings().experimental_events, _when)
+    judging = Judging(settings().profile, settings().experimental_events, when)
     return EventDesk(TableWatching(), SubjectsRegistry(), cards or NoCards(), platform_clock(), judging)
 
 
@@ -44,3 +46,13 @@ def observe(camera_id: str, frames: Sequence[SeenFrame], cards: Cards | None = N
     camera = camera_store().camera(camera_id)
     if camera is not None:
         desk(cards).take(camera, frames)
+
+
+@cache
+def verdicts() -> Verdicts:
+    """People's use cases on events."""
+    from jinbo.platform.clock import wall_ms
+    from jinbo.video.records.events import TableEvents
+    from jinbo.video.service.verdicts import Verdicts
+
+    return Verdicts(TableEvents(), platform_clock(), wall_ms, when)

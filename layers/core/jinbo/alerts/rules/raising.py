@@ -81,6 +81,7 @@ BLIND = {
     "MOVED": ("摄像机移位", "camera moved"),
     "BLURRED": ("画面模糊", "picture blurred"),
 }
+VIDEO_EVENTS = ("video.event.opened", "video.event.updated", "video.event.ended", "video.event.judged")
 LICENCE_LEVELS = {
     "EXPIRED": (Level.ORANGE, "许可证已过期", "licence expired"),
     "REVOKED": (Level.ORANGE, "许可证被吊销", "licence revoked"),
@@ -164,6 +165,30 @@ def camera(fact: Fact) -> Verdict | None:
     return Verdict(level, f"{which}/K14_CAM_BLOCKED", f"{zh}：{name}", f"{en}: {name}", since=since)
 
 
+def lift_event(fact: Fact) -> Verdict | None:
+    """DOMAIN 4.2, seen by a lift's camera: E105 an e-bike in the car, E112 somebody lying still. Kitchens' events are cases.
+
+    The cause is gone once the event has ended, or an officer has called it false; then the alert recovers as any other does.
+    """
+    value = fact.value
+    code = str(value["code"])
+    if not code.startswith("E"):
+        return None
+    judged = fact.kind == "video.event.judged"
+    if judged and value["status"] != "FALSE_POSITIVE":
+        return None
+    over = judged or fact.kind == "video.event.ended" or value["status"] == "FALSE_POSITIVE"
+    name = str(value["name"])
+    return Verdict(
+        None if over else Level(str(value["level"])),
+        f"{value['camera']}/{code}",
+        f"疑似{value['code_zh']}：{name}",
+        f"{value['code_en']} (suspected): {name}",
+        occurrence=str(value["event"]),
+        since="" if over else str(value["from"]),
+    )
+
+
 def licence(fact: Fact) -> Verdict:
     """A licence that is not, or soon not, valid. 无证 is ORANGE (DOMAIN 9)."""
     level, zh, en = LICENCE_LEVELS.get(str(fact.value["status"]), (None, "许可证有效", "licence valid"))
@@ -182,12 +207,15 @@ RULES: tuple[Rule, ...] = (
     Rule("telemetry.clock", 1, ("telemetry.clock.wrong",), wrong_clock),
     Rule("telemetry.device", 1, ("telemetry.device.alarmed",), device_alarm),
     Rule("video.camera", 1, ("video.camera.health",), camera),
+    Rule("video.lift", 1, VIDEO_EVENTS, lift_event),
     Rule("subjects.licence", 1, ("subjects.licence.changed",), licence),
     Rule("alerts.undeliverable", 1, ("alerts.alert.undeliverable",), undeliverable),
 )
 _BY_KIND = {kind: rule for rule in RULES for kind in rule.fact_kinds}
 SNAPSHOT = ("rule", "limit", "limit_s", "limit_code")
 """Parts of a fact's value that are thresholds; the rest is evidence."""
+ELSEWHERE = ("pictures",)
+"""Parts that stay where they are: who may see a picture of an event, and how much of it, the event's own route decides."""
 
 
 def signal(fact: Fact) -> Signal | None:
@@ -215,7 +243,8 @@ def signal(fact: Fact) -> Signal | None:
         device_id=str(value.get("device", "")),
         sensor=str(value.get("sensor", "")),
         thresholds={name: value[name] for name in SNAPSHOT if name in value},
-        evidence={name: part for name, part in value.items() if name not in SNAPSHOT} | {"fact_id": fact.id},
+        evidence={name: part for name, part in value.items() if name not in SNAPSHOT + ELSEWHERE}
+        | {"fact_id": fact.id},
     )
 
 

@@ -1,4 +1,4 @@
-"""What can be done to cameras, and how far each role may do it (DOMAIN 0.4). The engineer installs; she holds no case data."""
+"""What can be done to cameras and events, and how far each role may (DOMAIN 0.4). The engineer holds no case data."""
 
 from __future__ import annotations
 
@@ -24,4 +24,43 @@ CHANGE = Action("video.change", {Role.ENGINEER: Reach.ALL})
 """Name, zones, masks, schedule, sampling plan, retention; and to take a new reference picture."""
 RETIRE = Action("video.retire", {Role.ENGINEER: Reach.ALL})
 
-ACTIONS: tuple[Action, ...] = (VIEW, REGISTER, CHANGE, RETIRE)
+VIEW_EVENTS = Action(
+    "video.events.view",
+    {
+        Role.INSPECTOR: Reach.ZONE,
+        Role.ZONE_LEAD: Reach.ZONE,
+        Role.DUTY_OFFICER: Reach.ALL,
+        Role.COMMANDER: Reach.ALL,
+        Role.ENT_ADMIN: Reach.OWN,
+        Role.ENT_FSM: Reach.OWN,
+        Role.LIFT_MAINT: Reach.OWN,
+        Role.LIFT_USER: Reach.OWN,
+    },
+)
+JUDGE_EVENTS = Action(
+    "video.events.judge",
+    {
+        Role.INSPECTOR: Reach.ZONE,
+        Role.ZONE_LEAD: Reach.ZONE,
+        Role.DUTY_OFFICER: Reach.ALL,
+        Role.COMMANDER: Reach.ALL,
+    },
+)
+"""Confirm a suspicion, or call it false (DOMAIN 2.2: review by INSPECTOR or DUTY)."""
+_SUPPRESSION_ROLES = {Role.DUTY_OFFICER: Reach.ALL, Role.COMMANDER: Reach.ALL, Role.ENGINEER: Reach.ALL}
+VIEW_SUPPRESSIONS = Action("video.suppressions.view", _SUPPRESSION_ROLES)
+REVOKE_SUPPRESSIONS = Action("video.suppressions.revoke", _SUPPRESSION_ROLES)
+"""Suppressions are of the whole venue's detectors, so no zone's inspector takes another's away."""
+RETRAIN = Action("video.retraining.view", {Role.ENGINEER: Reach.ALL})
+
+ACTIONS: tuple[Action, ...] = (
+    VIEW,
+    REGISTER,
+    CHANGE,
+    RETIRE,
+    VIEW_EVENTS,
+    JUDGE_EVENTS,
+    VIEW_SUPPRESSIONS,
+    REVOKE_SUPPRESSIONS,
+    RETRAIN,
+)

@@ -1,0 +1,148 @@
+"""A machine suspects, a person decides: verdicts, what is not believed after them, and what detectors learn (DOMAIN 2.2)."""
+
+from __future__ import annotations
+
+import pytest
+from fakes.video import a_camera
+from fakes.video_events import START, Watching, seen, spell
+from jinbo.kernel.access import Principal, Role
+from jinbo.kernel.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from jinbo.video.event_ports import EventFilter
+from jinbo.video.model.event import EventStatus, VerdictKind, VideoEvent
+
+INSPECTOR = Principal("inspector", frozenset({Role.INSPECTOR}), zones=frozenset({"Z1"}))
+DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
+OWNER = Principal("owner", frozenset({Role.ENT_FSM}), enterprise="ent-1")
+STRANGER = Principal("stranger", frozenset({Role.ENT_FSM}), enterprise="ent-2")
+ENGINEER = Principal("engineer", frozenset({Role.ENGINEER}))
+K = VerdictKind
+
+
+def a_kitchen(start: float = 0) -> tuple[Watching, VideoEvent]:
+    """A kitchen in which an event went on for half a minute and is over."""
+    kitchen = Watching()
+    kitchen.play(spell(start, start + 30, seen("no_mask")))
+    kitchen.play(spell(start + 30, start + 80, seen("mask")))
+    return kitchen, kitchen.events[0]
+
+
+def say(
+    kitchen: Watching, event: VideoEvent, kind: VerdictKind, who: Principal = INSPECTOR, **how: object
+) -> VideoEvent:
+    given = {"reason": "墙上的海报", "suppress_days": 7, **how}
+    return kitchen.verdicts.judge(who, event.id, kind, **given)  # type: ignore[arg-type]  # the keywords of judge
+
+
+def test_a_verdict_is_kept_and_told_once_however_often_it_is_said() -> None:
+    kitchen, event = a_kitchen()
+    for _ in range(3):
+        after = say(kitchen, event, K.CONFIRMED)
+    assert (after.status, after.verdict and after.verdict.by) == (EventStatus.CONFIRMED, "inspector")
+    assert [kind for kind, _ in kitchen.told].count("judged") == 1
+    fact = kitchen.store.facts[-1]
+    assert fact.value["verdict"] == {"by": "inspector", "verdict": "CONFIRMED", "reason": "墙上的海报"}
+    assert kitchen.store.learnt == {}
+
+
+def test_unsure_leaves_it_suspected_and_another_may_decide() -> None:
+    kitchen, event = a_kitchen()
+    assert say(kitchen, event, K.UNSURE).status is EventStatus.SUSPECTED
+    assert say(kitchen, event, K.CONFIRMED, DUTY).status is EventStatus.CONFIRMED
+
+
+def test_who_calls_it_false_says_why_and_who_decides_otherwise_says_that_he_revises() -> None:
+    kitchen, event = a_kitchen()
+    with pytest.raises(InvalidError) as why:
+        say(kitchen, event, K.FALSE_POSITIVE, reason="")
+    assert why.value.code == "verdict-reason"
+    say(kitchen, event, K.FALSE_POSITIVE)
+    with pytest.raises(ConflictError) as judged:
+        say(kitchen, event, K.CONFIRMED, DUTY)
+    assert judged.value.code == "judged"
+    assert say(kitchen, event, K.CONFIRMED, DUTY, revise=True).status is EventStatus.CONFIRMED
+    assert kitchen.store.learnt == {}
+    assert kitchen.verdicts.suppressions(DUTY, "kc-0001", 10) == ([], "")
+
+
+def test_after_a_false_alarm_its_place_is_silent_and_the_rest_of_the_picture_is_not() -> None:
+    kitchen, event = a_kitchen()
+    say(kitchen, event, K.FALSE_POSITIVE)
+    kitchen.play(spell(100, 140, seen("no_mask")))
+    kitchen.play(spell(140, 200, seen("mask")))
+    assert len(kitchen.events) == 1
+    ((muted,), _) = kitchen.verdicts.suppressions(DUTY, "kc-0001", 10)
+    assert (muted.id, muted.code, muted.hits, muted.reason) == (event.id, "K02_NO_MASK", 1, "墙上的海报")
+    kitchen.play(spell(200, 240, seen("no_mask", x=0.8)))
+    assert len(kitchen.events) == 2
+
+
+def test_another_code_at_the_same_place_is_believed() -> None:
+    kitchen, event = a_kitchen()
+    say(kitchen, event, K.FALSE_POSITIVE)
+    kitchen.play(spell(100, 200, seen("no_mask"), seen("no_hat")))
+    assert [one.code for one in kitchen.events] == ["K02_NO_MASK", "K01_NO_CAP"]
+
+
+def test_a_suppression_runs_out_and_can_be_revoked_before() -> None:
+    kitchen, event = a_kitchen()
+    say(kitchen, event, K.FALSE_POSITIVE, suppress_days=1)
+    kitchen.verdicts.revoke(DUTY, event.id)
+    kitchen.play(spell(100, 140, seen("no_mask")))
+    assert len(kitchen.events) == 2
+    with pytest.raises(NotFoundError):
+        kitchen.verdicts.revoke(DUTY, event.id)
+
+    other, event = a_kitchen()
+    say(other, event, K.FALSE_POSITIVE, suppress_days=1)
+    other.play(spell(100 + 86_400, 140 + 86_400, seen("no_mask")))
+    assert len(other.events) == 2
+    assert other.verdicts.suppressions(ENGINEER, "", 10) == ([], "")
+    unmuted, event = a_kitchen()
+    say(unmuted, event, K.FALSE_POSITIVE, suppress_days=0)
+    assert unmuted.verdicts.suppressions(DUTY, "kc-0001", 10) == ([], "")
+
+
+def test_a_false_alarm_becomes_a_sample_without_a_name() -> None:
+    kitchen, event = a_kitchen()
+    say(kitchen, event, K.FALSE_POSITIVE)
+    ((sample,), cursor) = kitchen.verdicts.retraining(ENGINEER, 10)
+    assert (sample.event, sample.key, sample.model, sample.reason, cursor) == (
+        event.id, event.best.key, "heads/1", "墙上的海报", "",
+    )  # fmt: skip
+    with pytest.raises(ForbiddenError):
+        kitchen.verdicts.retraining(DUTY, 10)
+
+
+def test_a_verdict_that_loses_a_race_against_the_machine_is_tried_again() -> None:
+    kitchen, event = a_kitchen()
+    kitchen.store.races = 2
+    assert say(kitchen, event, K.CONFIRMED).status is EventStatus.CONFIRMED
+
+
+def test_what_is_called_false_while_it_goes_on_is_over_and_its_verdict_stays() -> None:
+    kitchen = Watching()
+    kitchen.play(spell(0, 30, seen("no_mask")))
+    say(kitchen, kitchen.events[0], K.FALSE_POSITIVE)
+    kitchen.play(spell(30, 40, seen("no_mask", 0.9, width=0.2, height=0.4)))
+    kitchen.play(spell(40, 90, seen("mask")))
+    (event,) = kitchen.events
+    assert (event.status, event.until) == (EventStatus.FALSE_POSITIVE, START + 28_000)
+    assert [kind for kind, _ in kitchen.told] == ["opened", "judged", "ended"]
+
+
+def test_events_are_seen_by_their_enterprise_and_by_their_zone_and_by_nobody_else() -> None:
+    kitchen, event = a_kitchen()
+    for who in (INSPECTOR, DUTY, OWNER):
+        assert kitchen.verdicts.get(who, event.id) == event
+        assert list(kitchen.verdicts.list_events(who, EventFilter(), 10).items) == [event]
+    elsewhere = Principal("i2", frozenset({Role.INSPECTOR}), zones=frozenset({"Z2"}))
+    for who in (STRANGER, elsewhere):
+        assert list(kitchen.verdicts.list_events(who, EventFilter(), 10).items) == []
+        with pytest.raises(NotFoundError):
+            kitchen.verdicts.get(who, event.id)
+    with pytest.raises(NotFoundError):
+        say(kitchen, event, K.CONFIRMED, elsewhere)
+    for who in (OWNER, ENGINEER):
+        with pytest.raises(ForbiddenError):
+            say(kitchen, event, K.CONFIRMED, who)
+    assert a_camera().enterprise == OWNER.enterprise
