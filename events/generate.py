@@ -1,7 +1,7 @@
 """Writes the contracts of events/ from the code (消息格式): `python -m events.generate`, or `--check` to compare only.
 
-Schemas come from telemetry's wire.py. Samples are golden data: each good one is accepted by its schema and by the parser,
-each bad one is named by the reason for which it is refused.
+Schemas come from the modules' wire. Samples are golden data: each good message is accepted by its schema and by the parser, each
+bad one is named by the reason for which it is refused; samples of facts are values that the code itself tells.
 """
 
 from __future__ import annotations
@@ -75,9 +75,14 @@ def samples() -> dict[str, bytes]:
 
 def files() -> dict[str, bytes]:
     """Everything generated, by path below events/."""
+    from jinbo.food.wire.facts import schemas as food_schemas
     from jinbo.telemetry.wire import schemas
 
-    return {f"{name}.schema.json": _text(schema) for name, schema in schemas().items()} | samples()
+    from events.violations import violation_samples
+
+    contracts = schemas() | food_schemas()
+    told = {f"{path}.json": _text(value) for path, value in violation_samples().items()}
+    return {f"{name}.schema.json": _text(schema) for name, schema in contracts.items()} | samples() | told
 
 
 def _text(document: Any) -> bytes:

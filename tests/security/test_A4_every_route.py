@@ -29,6 +29,7 @@ FOREIGN = [case for case in cases(ROUTES, TABLE) if case.caller is Caller.OTHER_
 NO_CODE = {"scene": str(signed("T", CODE_KEY.encode(), CodeType.BUSINESS, "0" * 10))}
 """A code signed with our key that stands for nothing."""
 NOTE = {"version": 1, "note": "x"}
+VIOLATION = "/v1/food/violations/{violation_id}"
 BODIES: Mapping[str, Any] = {
     "PUT /v1/businesses/{business_id}/contact": {"fsm_name": "甲"},
     "POST /v1/episodes/{episode_id}/cause": {"cause": "门未关"},
@@ -38,6 +39,11 @@ BODIES: Mapping[str, Any] = {
     },
     "POST /v1/video/events/{event_id}/verdict": {"verdict": "CONFIRMED"},
     "POST /v1/alerts/{alert_id}/close": NOTE | {"close_code": "HANDLED"},
+    **{f"POST {VIOLATION}/{move}": {"version": 1} for move in ("acknowledge", "rectify", "close")},
+    **{f"POST {VIOLATION}/{move}": {"version": 1, "reason": "x"} for move in ("push", "false-positive", "appeal")},
+    f"POST {VIOLATION}/submit": {"version": 1, "text": "x", "photos": ["rectifications/x/1.jpg"]},
+    f"POST {VIOLATION}/recheck": {"version": 1, "passed": True, "reason": "x"},
+    f"POST {VIOLATION}/judge": {"version": 1, "verdict": "UPHELD", "reason": "x"},
 }
 """Bodies that are right, so that the object itself is what is decided about."""
 QUERIES: Mapping[str, Mapping[str, str]] = {
@@ -137,6 +143,7 @@ def test_a_list_shows_nothing_of_the_other_side(world: World, role: Role, route:
         ("/v1/video/events", {"enterprise": "{enterprise}"}),
         ("/v1/alerts", {"device": "{device_id}", "status": "all"}),
         ("/v1/notifications", {"alert_id": "{alert_id}"}),
+        ("/v1/food/violations", {"enterprise": "{enterprise}", "list": "all"}),
     ],
 )
 @pytest.mark.parametrize("role", [Role.ENT_FSM, Role.ENT_ADMIN, Role.INSPECTOR, Role.ZONE_LEAD])

@@ -183,6 +183,8 @@ def _make_stack() -> None:
     os.environ["SECRETS_PREFIX"] = "jinbo/test/"
     os.environ["SOCKET_ENDPOINT"] = "https://sockets.example"
     os.environ["TIMER_QUEUE_URL"] = client("sqs").create_queue(QueueName="timers")["QueueUrl"]
+    client("s3").create_bucket(Bucket="media")
+    os.environ["MEDIA_BUCKET"] = "media"
     limits = ("anon", "auth", "user", "staff", "code", "login")
     os.environ["JINBO_LIMITS"] = json.dumps(dict.fromkeys(limits, 10_000_000))
     wechat = json.dumps({"appid": "wx0000000000000000", "appsecret": "s"})

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fakes.alert_facts import excursion
+from fakes.food import event
 from jinbo.identity.rules.actions import ENTERPRISE
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import to_ms
+from jinbo.kernel.ids import natural_id
 from jinbo.subjects.rules.licence_number import make_jy
 from jinbo.subjects.rules.uscc import make_uscc
 from support.api_world import Api, sign_in, soon
@@ -25,6 +27,7 @@ ABSENT: Mapping[str, str] = {
     "episode_id": "0" * 26,
     "event_id": "0" * 26,
     "suppression_id": "0" * 26,
+    "violation_id": "0" * 26,
     "entry_id": "1604538000000-absent",
     "import_id": "0" * 26,
     "scene": "T.E.0000000000.aaaaaa",
@@ -50,7 +53,17 @@ class Side:
         return frozenset({self.enterprise, *(self.ids[key] for key in _OWNED)})
 
 
-_OWNED = ("business_id", "lift_id", "device_id", "camera_id", "account_id", "alert_id", "episode_id", "event_id")
+_OWNED = (
+    "business_id",
+    "lift_id",
+    "device_id",
+    "camera_id",
+    "account_id",
+    "alert_id",
+    "episode_id",
+    "event_id",
+    "violation_id",
+)
 _PLACES = {"east": ("1.1", -200.0, 180.0), "west": ("5.1", 100.0, 150.0)}
 
 
@@ -90,6 +103,7 @@ def make_side(api: Api, name: str, number: int) -> Side:
         "camera_id": camera["id"],
         "account_id": str(api.call("GET", "/v1/me", tokens[Role.ENT_FSM]).json["id"]),
         "alert_id": _alert(api, duty, device),
+        "violation_id": _violation(name, uscc, zone, hall, subject),
         "episode_id": _episode(device, uscc, zone, hall, subject),
         "event_id": _event(camera["id"]),
         "suppression_id": "0" * 26,
@@ -166,6 +180,14 @@ def _event(camera_id: str) -> str:
         for frame in spell(0, 90, seen("no_hat"), seen("no_mask", x=0.7))
     ]
     return next(event.id for event in watching.desk(FakeCards()).take(camera, frames))
+
+
+def _violation(name: str, uscc: str, zone: str, hall: str, subject: str) -> str:
+    from jinbo.wiring.subscribers import deliver
+
+    where = {"enterprise": uscc, "zone": zone, "hall": hall, "camera": f"kc-{name}", "place": ""}
+    deliver(event(id_=f"event-{name}", at=soon(-1), subject=subject, **where))
+    return natural_id("violation", f"event-{name}")
 
 
 def _quarantined(device: str) -> str:

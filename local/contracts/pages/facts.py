@@ -14,7 +14,7 @@ from jinbo.wiring import subscribers, timer_handlers
 from local.contracts.pages.markdown import code, first_sentence, heading, table
 from local.contracts.pages.source import calls, functions, name_of, text_of, trees
 
-KIND = re.compile(r"(identity|subjects|telemetry|video|alerts)\.[a-z]+\.[a-z]+")
+KIND = re.compile(r"(identity|subjects|telemetry|video|food|alerts)\.[a-z]+\.[a-z]+")
 TEXT = """
 A fact is `{id, kind, version, subject, occurred_at, recorded_at, value, audience, ref}` (`jinbo.kernel.fact`). It stands
 in the record that is the news, the table's stream carries it to the bus, and subscribers take it at least once, so each

@@ -18,6 +18,8 @@ GOOD = sorted(HERE.glob("*/good/*.json"))
 BAD = sorted(HERE.glob("*/bad/*.json"))
 OF_CONTEXT = {"wrong-device", "not-json", "not-finite", "duplicate-key", "too-deep"}
 """Reasons that a schema cannot know: they are of the topic, or of the text before it is JSON."""
+WITHOUT_PARSER = {"reply.v1", "food.violation.v1"}
+"""Contracts of what we tell, not of what we hear."""
 
 
 def reasons(path: Path) -> list[str]:
@@ -39,7 +41,7 @@ def test_there_are_samples() -> None:
 def test_a_good_sample_is_accepted(path: Path) -> None:
     name = path.parent.parent.name
     Draft202012Validator(SCHEMAS[name]).validate(json.loads(path.read_text()))
-    assert name == "reply.v1" or reasons(path) == []
+    assert name in WITHOUT_PARSER or reasons(path) == []
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")

@@ -1176,6 +1176,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/food/violations/{violation_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传照片 · Send a picture
+         * @description Where to send one JPEG for the rectification or the appeal; its key is then named in either.
+         */
+        post: operations["post_food_violations_violation_id_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 签收 · Acknowledge a violation
+         * @description The enterprise has taken notice; escalation stops, and the alert is acknowledged too.
+         */
+        post: operations["post_food_violations_violation_id_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/rectify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始整改 · Begin to rectify
+         * @description The enterprise begins to put it right; what is put right at once may be submitted straight away.
+         */
+        post: operations["post_food_violations_violation_id_rectify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交整改 · Submit the rectification
+         * @description What was done, with pictures that were sent before; each must be a JPEG under this violation's keys.
+         */
+        post: operations["post_food_violations_violation_id_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申诉 · Appeal
+         * @description Once, within 24 hours of its push. The deadlines run on.
+         */
+        post: operations["post_food_violations_violation_id_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核后推送 · Push after a review
+         * @description An officer has looked at what a machine alone may not push (K07): it is real.
+         */
+        post: operations["post_food_violations_violation_id_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复查 · Recheck the rectification
+         * @description Passed, or failed and to be rectified anew; the third failure asks for an inspection on site.
+         */
+        post: operations["post_food_violations_violation_id_recheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申诉裁定 · Judge the appeal
+         * @description Upheld makes the violation a false positive; rejected leaves it as it is.
+         */
+        post: operations["post_food_violations_violation_id_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/false-positive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 判定误报 · Mark a false positive
+         * @description It was none; it is kept for the model's sake and counts for nothing.
+         */
+        post: operations["post_food_violations_violation_id_false_positive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭 · Close a violation
+         * @description After a passed recheck.
+         */
+        post: operations["post_food_violations_violation_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 违规列表 · List violations
+         * @description Open ones by gravity and time left, closed ones latest first; an enterprise's own latest first.
+         */
+        get: operations["get_food_violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/violations/{violation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 违规详情 · Read a violation
+         * @description A violation with what was handed in, its appeal and its whole history. Its evidence is that of its `event`.
+         */
+        get: operations["get_food_violations_violation_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alerts/{alert_id}/acknowledge": {
         parameters: {
             query?: never;
@@ -1569,8 +1809,8 @@ export interface components {
             /** Rule Id */
             rule_id: string;
             rule: components["schemas"]["RuleOut"];
-            level: components["schemas"]["Level"];
-            status: components["schemas"]["Status"];
+            level: components["schemas"]["jinbo__alerts__model__alert__Level"];
+            status: components["schemas"]["jinbo__alerts__model__alert__Status"];
             /** Escalation */
             escalation: number;
             /** Round */
@@ -1636,8 +1876,8 @@ export interface components {
             /** Rule Id */
             rule_id: string;
             rule: components["schemas"]["RuleOut"];
-            level: components["schemas"]["Level"];
-            status: components["schemas"]["Status"];
+            level: components["schemas"]["jinbo__alerts__model__alert__Level"];
+            status: components["schemas"]["jinbo__alerts__model__alert__Status"];
             /** Escalation */
             escalation: number;
             /** Round */
@@ -1727,6 +1967,56 @@ export interface components {
             /** Counts */
             counts: components["schemas"]["LevelCount"][];
         };
+        /**
+         * AppealForm
+         * @description An appeal (申诉): why it was none; pictures where they help.
+         */
+        AppealForm: {
+            /** Version */
+            version: number;
+            /** Reason */
+            reason: string;
+            /** Photos */
+            photos?: string[];
+        };
+        /**
+         * AppealJudgement
+         * @description The verdict on an appeal (申诉裁定) and its reason.
+         */
+        AppealJudgement: {
+            /** Version */
+            version: number;
+            verdict: components["schemas"]["AppealVerdict"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AppealOut
+         * @description An appeal; `verdict` is null while it waits.
+         */
+        AppealOut: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
+            verdict: components["schemas"]["AppealVerdict"] | null;
+            /** Judged By */
+            judged_by: string;
+            /** Judged At */
+            judged_at: string | null;
+            /** Note */
+            note: string;
+        };
+        /**
+         * AppealVerdict
+         * @description How an appeal ended (申诉结论).
+         * @enum {string}
+         */
+        AppealVerdict: "UPHELD" | "REJECTED";
         /**
          * AuditEntryOut
          * @description One entry of the audit log.
@@ -2756,6 +3046,21 @@ export interface components {
             version: number;
         };
         /**
+         * EventOut
+         * @description A video event that the violation stands for; suspected until somebody has judged it.
+         */
+        EventOut: {
+            /** Event */
+            event: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Confidence */
+            confidence: number;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
          * EventPage
          * @description A page of events, newest first.
          */
@@ -2900,6 +3205,12 @@ export interface components {
             ];
         };
         /**
+         * Happening
+         * @description What a line of the history tells (履历).
+         * @enum {string}
+         */
+        Happening: "OPENED" | "JOINED" | "EVENT_UPDATED" | "EVENT_ENDED" | "CONFIRMED" | "EVENT_REFUTED" | "PUSHED" | "ESCALATED" | "ACKNOWLEDGED" | "RECTIFYING" | "SUBMITTED" | "RECHECK_PASSED" | "RECHECK_FAILED" | "APPEALED" | "APPEAL_REJECTED" | "APPEAL_UPHELD" | "FALSE_POSITIVE" | "CLOSED";
+        /**
          * Health
          * @description Alive, and of which build.
          */
@@ -2932,6 +3243,24 @@ export interface components {
             coverage: number | null;
         };
         /**
+         * HistoryLine
+         * @description One line of a violation's history; `status_from` is null for the first.
+         */
+        HistoryLine: {
+            /** At */
+            at: string;
+            action: components["schemas"]["Happening"];
+            /** Actor */
+            actor: string;
+            /** Note */
+            note: string;
+            level: components["schemas"]["jinbo__food__model__violation__Level"];
+            status_from: components["schemas"]["jinbo__food__model__violation__Status"] | null;
+            status_to: components["schemas"]["jinbo__food__model__violation__Status"];
+            /** Version */
+            version: number;
+        };
+        /**
          * HistoryOut
          * @description One line of an alert's history; `status_from` is null for the first.
          */
@@ -2944,9 +3273,9 @@ export interface components {
             actor: string;
             /** Note */
             note: string;
-            level: components["schemas"]["Level"];
-            status_from: components["schemas"]["Status"] | null;
-            status_to: components["schemas"]["Status"];
+            level: components["schemas"]["jinbo__alerts__model__alert__Level"];
+            status_from: components["schemas"]["jinbo__alerts__model__alert__Status"] | null;
+            status_to: components["schemas"]["jinbo__alerts__model__alert__Status"];
             /** Version */
             version: number;
         };
@@ -3092,18 +3421,12 @@ export interface components {
             hi: number | null;
         };
         /**
-         * Level
-         * @description The four colours as internal severities (平台预警), not a government's warning (DOMAIN 9).
-         * @enum {string}
-         */
-        Level: "RED" | "ORANGE" | "YELLOW" | "BLUE";
-        /**
          * LevelCount
          * @description How many open alerts of a level are in a status.
          */
         LevelCount: {
-            level: components["schemas"]["Level"];
-            status: components["schemas"]["Status"];
+            level: components["schemas"]["jinbo__alerts__model__alert__Level"];
+            status: components["schemas"]["jinbo__alerts__model__alert__Status"];
             /** Count */
             count: number;
         };
@@ -3381,7 +3704,7 @@ export interface components {
             id: string;
             /** Alert Id */
             alert_id: string;
-            level: components["schemas"]["Level"];
+            level: components["schemas"]["jinbo__alerts__model__alert__Level"];
             /** Title */
             title: string;
             /** Step */
@@ -3421,6 +3744,12 @@ export interface components {
             state: string;
         };
         /**
+         * OnSite
+         * @description Why an on-site inspection is asked for (现场检查).
+         * @enum {string}
+         */
+        OnSite: "" | "REPEAT" | "RECHECK_FAILED";
+        /**
          * Outcome
          * @description What became of a notification (回执).
          * @enum {string}
@@ -3447,6 +3776,36 @@ export interface components {
             number: string;
             /** Roles */
             roles: components["schemas"]["Role"][];
+        };
+        /**
+         * PhotoOut
+         * @description A picture that the enterprise sent; `url` is good for five minutes, `sha256` is of what was handed in.
+         */
+        PhotoOut: {
+            /** Key */
+            key: string;
+            /** Url */
+            url: string;
+            /** Sha256 */
+            sha256: string;
+            /** Bytes */
+            bytes: number;
+        };
+        /**
+         * PhotoUpload
+         * @description Send one JPEG within `expires_in` seconds: a multipart POST to `url` of all `fields`, then the file as `file`.
+         */
+        PhotoUpload: {
+            /** Url */
+            url: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Key */
+            key: string;
+            /** Expires In */
+            expires_in: number;
         };
         /**
          * PictureView
@@ -3576,6 +3935,30 @@ export interface components {
              * @default null
              */
             payload?: string | null;
+        };
+        /**
+         * Recheck
+         * @description The outcome of a recheck (复查结果) and its reason.
+         */
+        Recheck: {
+            /** Version */
+            version: number;
+            /** Passed */
+            passed: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Rectification
+         * @description A rectification (整改): what was done, and pictures that were sent for this violation.
+         */
+        Rectification: {
+            /** Version */
+            version: number;
+            /** Text */
+            text: string;
+            /** Photos */
+            photos: string[];
         };
         /**
          * RefreshBody
@@ -3855,18 +4238,26 @@ export interface components {
             expires_at: string;
         };
         /**
-         * Status
-         * @description Where an alert stands (状态). ESCALATED is a counter beside it, not a state: an escalated alert still waits.
-         * @enum {string}
-         */
-        Status: "NEW" | "NOTIFIED" | "ACKED" | "HANDLING" | "RESOLVED" | "VERIFIED" | "CLOSED";
-        /**
          * StepUpBody
          * @description A fresh code of the authenticator app's.
          */
         StepUpBody: {
             /** Code */
             code: string;
+        };
+        /**
+         * SubmissionOut
+         * @description A rectification that was handed in.
+         */
+        SubmissionOut: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
         };
         /**
          * SuppressionPage
@@ -3979,6 +4370,12 @@ export interface components {
             marks: components["schemas"]["MarkView"][];
         };
         /**
+         * Verdict
+         * @description What people say of an event: 疑似 until somebody does.
+         * @enum {string}
+         */
+        Verdict: "SUSPECTED" | "CONFIRMED" | "FALSE_POSITIVE";
+        /**
          * VerdictForm
          * @description An officer's verdict. `suppress_days`: for how long a false alarm's code is not believed there; 0: not at all.
          */
@@ -4017,6 +4414,168 @@ export interface components {
             by: string | null;
             /** At */
             at: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ViolationAct
+         * @description A move that needs no words.
+         */
+        ViolationAct: {
+            /** Version */
+            version: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * ViolationDetail
+         * @description A violation with what was handed in, its appeal and its whole history.
+         */
+        ViolationDetail: {
+            /** Id */
+            id: string;
+            /** Event */
+            event: string;
+            /** Code */
+            code: string;
+            title: components["schemas"]["Bilingual"];
+            notice: components["schemas"]["Bilingual"];
+            level: components["schemas"]["jinbo__food__model__violation__Level"];
+            status: components["schemas"]["jinbo__food__model__violation__Status"];
+            /** Confirmed */
+            confirmed: boolean;
+            /** Experimental */
+            experimental: boolean;
+            /** Model */
+            model: string;
+            /** Clause */
+            clause: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            where: components["schemas"]["WhereOut"];
+            /** Events */
+            events: components["schemas"]["EventOut"][];
+            /** Count */
+            count: number;
+            /** Opened At */
+            opened_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Pushed At */
+            pushed_at: string | null;
+            /** Ack By At */
+            ack_by_at: string | null;
+            /** Deadline At */
+            deadline_at: string | null;
+            /** Escalation */
+            escalation: number;
+            /** Repeat */
+            repeat: boolean;
+            on_site: components["schemas"]["OnSite"];
+            /** Failures */
+            failures: number;
+            /** Ack By */
+            ack_by: string;
+            /** Ack At */
+            ack_at: string | null;
+            /** Appeal Pending */
+            appeal_pending: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Version */
+            version: number;
+            /** Submissions */
+            submissions: components["schemas"]["SubmissionOut"][];
+            appeal: components["schemas"]["AppealOut"] | null;
+            /** History */
+            history: components["schemas"]["HistoryLine"][];
+        };
+        /**
+         * ViolationOut
+         * @description A violation (违规). `notice` is what its enterprise is told; `ack_by_at` and `deadline_at` are null before it is pushed.
+         */
+        ViolationOut: {
+            /** Id */
+            id: string;
+            /** Event */
+            event: string;
+            /** Code */
+            code: string;
+            title: components["schemas"]["Bilingual"];
+            notice: components["schemas"]["Bilingual"];
+            level: components["schemas"]["jinbo__food__model__violation__Level"];
+            status: components["schemas"]["jinbo__food__model__violation__Status"];
+            /** Confirmed */
+            confirmed: boolean;
+            /** Experimental */
+            experimental: boolean;
+            /** Model */
+            model: string;
+            /** Clause */
+            clause: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            where: components["schemas"]["WhereOut"];
+            /** Events */
+            events: components["schemas"]["EventOut"][];
+            /** Count */
+            count: number;
+            /** Opened At */
+            opened_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Pushed At */
+            pushed_at: string | null;
+            /** Ack By At */
+            ack_by_at: string | null;
+            /** Deadline At */
+            deadline_at: string | null;
+            /** Escalation */
+            escalation: number;
+            /** Repeat */
+            repeat: boolean;
+            on_site: components["schemas"]["OnSite"];
+            /** Failures */
+            failures: number;
+            /** Ack By */
+            ack_by: string;
+            /** Ack At */
+            ack_at: string | null;
+            /** Appeal Pending */
+            appeal_pending: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViolationPage
+         * @description Some violations of a list.
+         */
+        ViolationPage: {
+            /** Items */
+            items: components["schemas"]["ViolationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ViolationReason
+         * @description A move that says why.
+         */
+        ViolationReason: {
+            /** Version */
+            version: number;
             /** Reason */
             reason: string;
         };
@@ -4073,6 +4632,30 @@ export interface components {
             end: "public" | "enterprise" | "regulator";
         };
         /**
+         * WhereOut
+         * @description Whose it is and where it was seen.
+         */
+        WhereOut: {
+            /** Subject */
+            subject: string;
+            /** Name */
+            name: string;
+            /** Enterprise */
+            enterprise: string;
+            /** Hall */
+            hall: string;
+            /** Zone */
+            zone: string;
+            /** Place */
+            place: string;
+            /** Camera */
+            camera: string;
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+        };
+        /**
          * WindowView
          * @description Frames planned and seen in one hour.
          */
@@ -4111,6 +4694,30 @@ export interface components {
          * @enum {string}
          */
         ZoneKind: "COLD_PREP" | "COOKING" | "PREP" | "WASHING" | "SERVING" | "STORE" | "DINING" | "OFFICE" | "BIN" | "CAR" | "LANDING";
+        /**
+         * Level
+         * @description The four colours as internal severities (平台预警), not a government's warning (DOMAIN 9).
+         * @enum {string}
+         */
+        jinbo__alerts__model__alert__Level: "RED" | "ORANGE" | "YELLOW" | "BLUE";
+        /**
+         * Status
+         * @description Where an alert stands (状态). ESCALATED is a counter beside it, not a state: an escalated alert still waits.
+         * @enum {string}
+         */
+        jinbo__alerts__model__alert__Status: "NEW" | "NOTIFIED" | "ACKED" | "HANDLING" | "RESOLVED" | "VERIFIED" | "CLOSED";
+        /**
+         * Level
+         * @description The four colours as internal severities (DOMAIN 2.2, 9), gravest first.
+         * @enum {string}
+         */
+        jinbo__food__model__violation__Level: "RED" | "ORANGE" | "YELLOW" | "BLUE";
+        /**
+         * Status
+         * @description Where a violation stands (状态). Escalation is a counter beside it: an escalated one is still PUSHED.
+         * @enum {string}
+         */
+        jinbo__food__model__violation__Status: "DETECTED" | "PUSHED" | "ACKED" | "RECTIFYING" | "SUBMITTED" | "RECHECK_PASS" | "CLOSED" | "FALSE_POSITIVE";
         /**
          * ZoneView
          * @description A supervision zone (片区).
@@ -9750,6 +10357,1330 @@ export interface operations {
             };
             /** @description Problem */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoUpload"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViolationAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_rectify: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViolationAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_submit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rectification"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_push: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViolationReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_recheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_judge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealJudgement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_false_positive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViolationReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_food_violations_violation_id_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViolationAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_food_violations: {
+        parameters: {
+            query?: {
+                list?: "open" | "closed" | "all";
+                status?: ("DETECTED" | "PUSHED" | "ACKED" | "RECTIFYING" | "SUBMITTED" | "RECHECK_PASS" | "CLOSED" | "FALSE_POSITIVE") | null;
+                level?: ("RED" | "ORANGE" | "YELLOW" | "BLUE") | null;
+                code?: string;
+                hall?: string;
+                enterprise?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationPage"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_food_violations_violation_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

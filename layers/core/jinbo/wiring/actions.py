@@ -8,7 +8,7 @@ from importlib import import_module
 
 from jinbo.kernel.access import Action
 
-MODULES = ("identity", "subjects", "telemetry", "video", "alerts")
+MODULES = ("identity", "subjects", "telemetry", "video", "food", "alerts")
 """Modules with an `ACTIONS` in their rules. Their rules are standard library and kernel only, so that joining is cheap."""
 
 

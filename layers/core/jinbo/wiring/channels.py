@@ -83,7 +83,9 @@ def message(alert: Alert) -> dict[str, str]:
 
 def text(alert: Alert) -> str:
     """The SMS."""
-    said = message(alert)
+    said, notice = message(alert), alert.evidence.get("notice")
+    if notice:  # a case's own words: what, where, the clause, by when
+        return f"【进博市场监管】平台{said['phrase4']}：{notice['zh']}请签收处置。"
     return f"【进博市场监管】平台{said['phrase4']}：{said['thing1']}，{said['thing2']}，{said['time3']}。请签收处置。"
 
 

@@ -27,6 +27,12 @@ def _silence(fact: Fact) -> None:
     telemetry.silence().on_fact(fact)
 
 
+def _violations(fact: Fact) -> None:
+    from jinbo.wiring import food
+
+    food.violations().on_fact(fact)
+
+
 def _screens(_: Fact) -> None:
     from jinbo.wiring import alerts
 
@@ -39,7 +45,8 @@ SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "subjects.": (_alerts,),
     "identity.sessions.": (_screens,),
     "video.camera.health": (_alerts,),
-    "video.event.": (_alerts,),
+    "video.event.": (_violations, _alerts),
+    "food.violation.": (_alerts,),
     "subjects.device.": (_silence,),  # a device that was bound and never says a word is missed too
 }
 

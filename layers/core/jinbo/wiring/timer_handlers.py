@@ -24,6 +24,12 @@ def _silence(timer: Timer) -> None:
     on_silence(timer)
 
 
+def _violations(timer: Timer) -> None:
+    from jinbo.wiring.food import violations
+
+    violations().on_timer(timer)
+
+
 def _licence(timer: Timer) -> None:
     from jinbo.wiring.subjects import subjects
 
@@ -42,6 +48,7 @@ HANDLERS: Handlers = {
     "alerts.autoclose": _alerts,
     "alerts.resend": _resend,
     "telemetry.silence": _silence,
+    "food.escalate": _violations,
     "subjects.licence": _licence,
     "identity.seal": _seal,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from jinbo.alerts.model import WORKING, Alert, Guard, Happening, Level, Placement, RuleSnapshot, Status
+from jinbo.alerts.model import WAITING, WORKING, Alert, Guard, Happening, Level, Placement, RuleSnapshot, Status
 from jinbo.alerts.rules.chains import REOPEN_WITHIN, Tempo, deadlines
 from jinbo.alerts.rules.lifecycle import changed, relapsed
 from jinbo.alerts.rules.raising import Signal
@@ -26,6 +26,8 @@ def decide_signal(signal: Signal, guard: Guard, current: Alert | None, now: date
         return _cleared(signal, guard, current, now)
     if guard.cleared_at is not None and signal.at <= guard.cleared_at:
         return Decision(None, guard)
+    if signal.taken_by and current is not None and continues(current, now):
+        return Decision(_taken(signal, current, now), guard)
     return Decision(_raised(signal, signal.level, current, now, tempo), guard)
 
 
@@ -33,12 +35,13 @@ def new_alert(
     signal: Signal, level: Level, *, alert_id: str, placement: Placement, now: datetime, tempo: Tempo
 ) -> Alert:
     """The alert that a first signal raises, with the rule and its thresholds as they are now."""
+    taken = bool(signal.taken_by)
     return Alert(
         id=alert_id,
         dedup_key=signal.dedup_key,
         rule=RuleSnapshot(signal.rule_id, signal.rule_version, signal.thresholds),
         level=level,
-        status=Status.NEW,
+        status=Status.ACKED if taken else Status.NEW,
         happening=Happening.RAISED,
         title_zh=signal.title_zh,
         title_en=signal.title_en,
@@ -52,6 +55,9 @@ def new_alert(
         deadlines=deadlines(level, now, tempo),
         started_at=now,
         updated_at=now,
+        owner=signal.taken_by,
+        ack_by=signal.taken_by,
+        ack_at=now if taken else None,
         evidence=signal.evidence,
     )
 
@@ -71,6 +77,14 @@ def _cleared(signal: Signal, guard: Guard, current: Alert | None, now: datetime)
     if current.recovering_since is not None:
         return Decision(None, known_guard)
     return Decision(changed(current, now, Happening.RECOVERING, recovering_since=signal.at), known_guard)
+
+
+def _taken(signal: Signal, current: Alert, now: datetime) -> Alert | None:
+    """The alert after its case was acknowledged; None where somebody has taken it already."""
+    if current.status not in WAITING:
+        return None
+    who = signal.taken_by
+    return changed(current, now, Happening.ACKNOWLEDGED, status=Status.ACKED, owner=who, ack_by=who, ack_at=now)
 
 
 def _raised(signal: Signal, level: Level, current: Alert | None, now: datetime, tempo: Tempo) -> Alert | None:

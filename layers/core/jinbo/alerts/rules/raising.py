@@ -12,7 +12,7 @@ from typing import Any
 
 from jinbo.alerts.model import Level
 from jinbo.alerts.rules.device_codes import device_code
-from jinbo.kernel.clock import parse_iso
+from jinbo.kernel.clock import SHANGHAI, parse_iso
 from jinbo.kernel.fact import Fact
 from jinbo.kernel.frozen import frozen
 
@@ -30,6 +30,8 @@ class Verdict:
     en: str
     occurrence: str = ""
     since: str = ""
+    taken_by: str = ""
+    """Who has taken the case that the alert is about: acknowledging the case acknowledges its alert (DESIGN 3)."""
 
 
 @frozen
@@ -58,6 +60,7 @@ class Signal:
     occurrence: str
     device_id: str
     sensor: str
+    taken_by: str = ""
     thresholds: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
@@ -189,6 +192,35 @@ def lift_event(fact: Fact) -> Verdict | None:
     )
 
 
+def violation(fact: Fact) -> Verdict | None:
+    """DOMAIN 2.2: at the level of its code, one graver when repeated; what a person must review first is ORANGE till then.
+
+    One alert for a violation: further events of its code and camera have joined it already. Closed, or a false positive: gone.
+    """
+    value = fact.value
+    status, which, title = str(value["status"]), str(value["violation"]), value["title"]
+    if fact.kind == "food.violation.closed":
+        return Verdict(None, which, str(title["zh"]), str(title["en"]), occurrence=which)
+    if status in {"CLOSED", "FALSE_POSITIVE"}:
+        return None
+    doubt, doubt_en = ("", "") if value["confirmed"] else ("疑似", "suspected ")
+    level, until, until_en = Level(value["level"]), "待人工复核", "to be reviewed"
+    if status == "DETECTED":
+        level = Level.ORANGE
+    else:
+        by = f"{parse_iso(value['deadline']).astimezone(SHANGHAI):%H:%M}"
+        until, until_en = f"{by}前整改", f"rectify by {by}"
+    return Verdict(
+        level,
+        which,
+        f"{doubt}{title['zh']}，{until}",
+        f"{doubt_en}{title['en']}, {until_en}",
+        occurrence=which,
+        since=str(value["from"]),
+        taken_by=str(value["actor"]) if fact.kind == "food.violation.acknowledged" else "",
+    )
+
+
 def licence(fact: Fact) -> Verdict:
     """A licence that is not, or soon not, valid. 无证 is ORANGE (DOMAIN 9)."""
     level, zh, en = LICENCE_LEVELS.get(str(fact.value["status"]), (None, "许可证有效", "licence valid"))
@@ -208,6 +240,19 @@ RULES: tuple[Rule, ...] = (
     Rule("telemetry.device", 1, ("telemetry.device.alarmed",), device_alarm),
     Rule("video.camera", 1, ("video.camera.health",), camera),
     Rule("video.lift", 1, VIDEO_EVENTS, lift_event),
+    Rule(
+        "food.violation",
+        1,
+        (
+            "food.violation.opened",
+            "food.violation.joined",
+            "food.violation.pushed",
+            "food.violation.repeated",
+            "food.violation.acknowledged",
+            "food.violation.closed",
+        ),
+        violation,
+    ),
     Rule("subjects.licence", 1, ("subjects.licence.changed",), licence),
     Rule("alerts.undeliverable", 1, ("alerts.alert.undeliverable",), undeliverable),
 )
@@ -242,6 +287,7 @@ def signal(fact: Fact) -> Signal | None:
         occurrence=verdict.occurrence,
         device_id=str(value.get("device", "")),
         sensor=str(value.get("sensor", "")),
+        taken_by=verdict.taken_by,
         thresholds={name: value[name] for name in SNAPSHOT if name in value},
         evidence={name: part for name, part in value.items() if name not in SNAPSHOT + ELSEWHERE}
         | {"fact_id": fact.id},

@@ -12,6 +12,7 @@ from jinbo.alerts.rules.deciding import continues, decide_signal, new_alert
 from jinbo.alerts.rules.lifecycle import auto_closed, called_again, changed, notified, recovered
 from jinbo.alerts.rules.raising import Signal, signal
 from jinbo.alerts.service.writing import AUTO_CLOSE, ESCALATE, SETTLED, change_of
+from jinbo.kernel.access import SYSTEM
 from jinbo.kernel.clock import Clock
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.kernel.fact import Fact, Subject
@@ -102,7 +103,8 @@ class Alerts:
             self._store.save_guard(decision.guard, heard.fact.id)
             return None
         known = decision.guard if decision.guard != guard else None
-        self._store.save(change_of(current, decision.alert, self._tempo, guard=known, heard=heard.fact.id))
+        actor = heard.taken_by or SYSTEM.id
+        self._store.save(change_of(current, decision.alert, self._tempo, actor=actor, guard=known, heard=heard.fact.id))
         return decision.alert
 
     def _raise(self, heard: Signal, level: Level, guard: Guard) -> Alert:
@@ -112,7 +114,8 @@ class Alerts:
             heard, level, alert_id=alert_id, placement=placement, now=self._clock.now(), tempo=self._tempo
         )
         known = Guard(heard.dedup_key, alert_id, guard.cleared_at, guard.version)
-        self._store.save(change_of(None, alert, self._tempo, guard=known, heard=heard.fact.id))
+        actor = heard.taken_by or SYSTEM.id
+        self._store.save(change_of(None, alert, self._tempo, actor=actor, guard=known, heard=heard.fact.id))
         return alert
 
     def _place(self, heard: Signal) -> Placement:

@@ -1,0 +1,147 @@
+"""Violations as people read them (违规查询): lists, one with its history, and the links of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from jinbo.food.model import Level, LogEntry, Status, Violation
+from jinbo.food.ports import Page, Photos, ViolationStore
+from jinbo.food.rules.actions import SEE
+from jinbo.identity.service import decide, may_role, require
+from jinbo.kernel.access import Action, Principal, Scope
+from jinbo.kernel.clock import parse_iso
+from jinbo.kernel.errors import InvalidError, NotFoundError
+from jinbo.kernel.frozen import frozen
+
+PAGES_A_CALL = 10
+"""A list that is filtered reads on until its page is full, but not further than this; the cursor goes on from there."""
+
+
+@frozen
+class Filter:
+    """Which violations of a list are wanted; '' and None want all. `open` is all but CLOSED and FALSE_POSITIVE."""
+
+    list: str = "open"
+    status: Status | None = None
+    level: Level | None = None
+    code: str = ""
+    hall: str = ""
+    enterprise: str = ""
+
+    def wants(self, violation: Violation) -> bool:
+        """Whether the violation is one of them."""
+        return (
+            self.status in {None, violation.status}
+            and self.level in {None, violation.level}
+            and self.code in {"", violation.code}
+            and self.hall in {"", violation.place.hall}
+            and self.enterprise in {"", violation.place.enterprise}
+            and (self.list == "all" or violation.open is (self.list == "open"))
+        )
+
+
+@frozen
+class Detail:
+    """A violation, its whole history, and for each of its pictures an address for five minutes."""
+
+    violation: Violation
+    history: Sequence[LogEntry]
+    links: Mapping[str, str]
+
+
+class ViolationLists:
+    """Reading. Lists show what the principal may see; a foreign violation answers as an absent one."""
+
+    def __init__(self, store: ViolationStore, photos: Photos) -> None:
+        self._store = store
+        self._photos = photos
+
+    def listed(self, principal: Principal, wanted: Filter, cursor: str, limit: int) -> Page:
+        """Violations: open ones by gravity and time left, closed ones latest first, all is both; an enterprise's own latest first.
+
+        Raises:
+            ForbiddenError: the role sees no violations. InvalidError: `bad-cursor`.
+        """
+        _may_at_all(principal, SEE)
+        lists = {"open": "o", "closed": "c", "all": "oc"}[wanted.list]
+        if not decide(principal, SEE, _anywhere(principal)):
+            lists = "e"
+        which, _, position = cursor.partition(":") if cursor else (lists[0], "", "")
+        if which not in lists or not _fits(which, position):
+            raise InvalidError("bad-cursor", "分页游标无效", "The cursor does not belong to this list")
+        return self._gathered(principal, wanted, lists, (which, position), limit)
+
+    def _gathered(self, principal: Principal, wanted: Filter, lists: str, start: tuple[str, str], limit: int) -> Page:
+        which, position = start
+        found: list[Violation] = []
+        for _ in range(PAGES_A_CALL):
+            page = self._reader(which, principal)(position, limit - len(found))
+            found += [one for one in page.violations if may_see(principal, one) and wanted.wants(one)]
+            position = page.next
+            if not position and which == lists[-1]:
+                return Page(found, "")
+            if not position:
+                which = lists[-1]
+            if len(found) >= limit:
+                break
+        return Page(found, f"{which}:{position}")
+
+    def _reader(self, which: str, principal: Principal) -> Callable[[str, int], Page]:
+        if which == "e":
+            return lambda position, limit: self._store.of_enterprise(principal.enterprise, position, limit)
+        return self._store.open_after if which == "o" else self._store.closed_after
+
+    def read(self, principal: Principal, violation_id: str) -> Detail:
+        """A violation, its history and its pictures.
+
+        Raises:
+            NotFoundError: absent or foreign. ForbiddenError: the role sees no violations.
+        """
+        violation = allowed(self._store, principal, violation_id, SEE)
+        taken = [photo for one in violation.submissions for photo in one.photos]
+        taken += violation.appeal.photos if violation.appeal else ()
+        links = {photo.key: self._photos.link(photo.key) for photo in taken}
+        return Detail(violation, self._store.history(violation_id), links)
+
+
+def allowed(store: ViolationStore, principal: Principal, violation_id: str, action: Action) -> Violation:
+    """The violation, if the principal may do `action` to it.
+
+    Raises:
+        NotFoundError: absent, foreign, or not told to the enterprise yet.
+        ForbiddenError: `forbidden`, `step-up-required`.
+    """
+    _may_at_all(principal, action)
+    violation = store.get(violation_id)
+    if violation is None:
+        raise NotFoundError
+    require(principal, action, violation.scope)
+    if not may_see(principal, violation):
+        raise NotFoundError
+    return violation
+
+
+def may_see(principal: Principal, violation: Violation) -> bool:
+    """Whether the principal may see it: what nobody has reviewed yet is the regulator's alone."""
+    scope = violation.scope if violation.told else Scope(zone=violation.place.zone)
+    return decide(principal, SEE, scope)
+
+
+def _anywhere(principal: Principal) -> Scope:
+    """A scope that a regulator reaches and an enterprise does not: in one of the principal's zones, nobody's."""
+    return Scope(zone=next(iter(principal.zones), ""))
+
+
+def _may_at_all(principal: Principal, action: Action) -> None:
+    if not may_role(principal, action):
+        require(principal, action, Scope())
+
+
+def _fits(which: str, position: str) -> bool:
+    if which == "o" or not position:
+        return True
+    try:
+        parse_iso(position.partition("#")[0])
+    except ValueError:
+        return False
+    return True
