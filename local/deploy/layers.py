@@ -64,7 +64,7 @@ def without(text: str, names: frozenset[str]) -> str:
 
 
 def build(layer: str, artifacts: Path, target: Target) -> None:
-    """Fills `artifacts/python` with the layer's packages, for `core` also with the package jinbo.
+    """Fills `artifacts/python` with the layer's packages; `core` gets the package jinbo too, `inference` the detectors' models.
 
     Raises:
         subprocess.CalledProcessError: uv could not install; its output is on the terminal.
@@ -89,12 +89,23 @@ def build(layer: str, artifacts: Path, target: Target) -> None:
     _trim(packages)
     if layer == "core":
         shutil.copytree(ROOT / "layers/core/jinbo", packages / "jinbo", ignore=shutil.ignore_patterns(*_LEFT_OUT))
+    if layer == "inference":
+        _put_models(artifacts / "models")
     if target.version == f"{sys.version_info.major}.{sys.version_info.minor}":
         # a layer is read-only on Lambda: without this every cold start compiles it again
         mode = PycInvalidationMode.UNCHECKED_HASH
         compileall.compile_dir(
             packages, quiet=2, workers=2, invalidation_mode=mode, stripdir=packages, prependdir="/opt/python"
         )
+
+
+def _put_models(folder: Path) -> None:
+    """Every model's card and weights, `<detector>/<version>/`; the code around them stays here."""
+    for card in (ROOT / "models").glob("*/*/model.yaml"):
+        place = folder / card.parent.parent.name / card.parent.name
+        place.mkdir(parents=True, exist_ok=True)
+        for file in (card, *card.parent.glob("*.onnx")):
+            shutil.copy2(file, place)
 
 
 def _trim(packages: Path) -> None:

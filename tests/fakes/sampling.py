@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.video.frame_ports import Look, Seconds, Sight
-from jinbo.video.model.frame import Fetched, Masks, Outcome, Sampled, Shot, Watched, Way, Window
+from jinbo.video.model.frame import Fetched, FramesMessage, Masks, Outcome, Shot, Watched, Way, Window
 from jinbo.video.pixels.picture import Statistics
 
 PLAIN = Statistics(100, 30, 6, 0.1, 200, 5, 0.2)
@@ -105,7 +105,7 @@ class World:
     fault: Exception | None = None
     crash: str = ""
     pictures: dict[str, bytes] = field(default_factory=dict)
-    messages: list[tuple[str, tuple[Sampled, ...]]] = field(default_factory=list)
+    messages: list[FramesMessage] = field(default_factory=list)
     outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     sights: list[Sight] = field(default_factory=list)
     fetches: int = 0
@@ -135,9 +135,9 @@ class World:
         self._step("put")
         self.pictures[key] = jpeg
 
-    def send(self, window: Window, frames: Sequence[Sampled]) -> None:
+    def send(self, message: FramesMessage) -> None:
         self._step("send")
-        self.messages.append((window.camera, tuple(frames)))
+        self.messages.append(message)
 
     def observe(self, sight: Sight) -> None:
         self._step("observe")

@@ -50,14 +50,20 @@ def test_function_with_its_layers_fits(function: Function, layers: dict[str, Pat
     assert size <= sizes.LIMIT
 
 
-FOR_DETECTORS = {"jinbo.video.pixels.jpeg", "jinbo.video.pixels.onnx"}
-"""What needs onnxruntime and Pillow (requirements/inference.txt): their layer comes with the function that detects."""
-
-
-def test_every_module_of_the_layer_imports_from_the_layer_alone(layers: dict[str, Path], runtime: Path) -> None:
+def test_every_module_of_the_layer_imports_from_the_layers_alone(layers: dict[str, Path], runtime: Path) -> None:
     """Many modules are imported only when they are needed: a missing package would show in production first."""
-    failed = import_package("jinbo", [layers["CoreLayer"], layers["ImagingLayer"]], runtime)
-    assert set(failed) == FOR_DETECTORS
+    sampling, detecting = (
+        set(import_package("jinbo", [layers["CoreLayer"], layers[pixels]], runtime))
+        for pixels in ("ImagingLayer", "InferenceLayer")
+    )
+    assert not sampling & detecting
+
+
+def test_the_detectors_layer_carries_each_model_with_its_card(layers: dict[str, Path]) -> None:
+    shipped = {card.parent.relative_to(ROOT / "models") for card in (ROOT / "models").glob("*/*/model.yaml")}
+    folder = layers["InferenceLayer"].parent / "models"
+    assert {card.parent.relative_to(folder) for card in folder.glob("*/*/model.yaml")} == shipped
+    assert not [file for file in folder.rglob("*") if file.is_file() and file.suffix not in (".yaml", ".onnx")]
 
 
 def test_only_pixels_need_more_than_the_core_layer(layers: dict[str, Path], runtime: Path) -> None:

@@ -10,7 +10,7 @@ from fakes.time import StandingClock
 from jinbo.kernel.clock import from_ms
 from jinbo.kernel.errors import UnavailableError
 from jinbo.video.model.frame import Outcome, Window, frame_key
-from jinbo.video.payload.messages import frames_message, read_window, window_message
+from jinbo.video.payload.messages import frames_message, read_frames, read_window, window_message
 from jinbo.video.payload.refusals import refused
 from jinbo.video.rules.sampling import window
 from jinbo.video.service.sampler import Sampler
@@ -38,9 +38,10 @@ def test_what_moves_is_handed_on_and_the_rest_is_counted() -> None:
     world = World(verdicts={TIMES[1]: "MOTION", TIMES[2]: "MOTION", TIMES[4]: "LIGHT"})
     assert done(world) == Outcome(10, seen=10, handed=2, still=7, light=1, read_bytes=1000, way="FRAGMENTS")
     assert set(world.pictures) == {frame_key("cam-1", at) for at in TIMES[1:3]}
-    ((camera, frames),) = world.messages
-    assert camera == "cam-1"
-    assert [(one.at_ms, one.detectors) for one in frames] == [(at, ("mask",)) for at in TIMES[1:3]]
+    (message,) = world.messages
+    assert (message.camera, message.end_ms) == ("cam-1", WINDOW.end_ms)
+    assert [(one.at_ms, one.detectors) for one in message.frames] == [(at, ("mask",)) for at in TIMES[1:3]]
+    assert message.still == (TIMES[0], TIMES[3], *TIMES[5:]), "a change of light is not said to be nothing new"
 
 
 def test_a_still_window_hands_nothing_on() -> None:
@@ -144,6 +145,7 @@ def test_a_hundred_frames_fit_a_message() -> None:
     fast = window(Camera(watches=(Watch("cabin", 5, ("trapped", "fallen")),)), NOON, NOON + 20_000)
     world = World()
     done(world, fast)
-    ((_, frames),) = world.messages
-    assert len(frames) == 100
-    assert len(frames_message(fast, frames)) < 200_000
+    (message,) = world.messages
+    assert len(message.frames) == 100
+    assert len(frames_message(message)) < 200_000
+    assert read_frames(frames_message(message)) == message

@@ -8,6 +8,9 @@ from functools import cache
 
 from jinbo.kernel.frozen import frozen
 
+MIB_A_PROCESSOR = 1769
+"""Memory at which Lambda gives a function one whole processor."""
+
 
 @frozen
 class Settings:
@@ -56,6 +59,10 @@ class Settings:
     """Queue of cameras' windows, for the sampler."""
     sampled_queue_url: str = ""
     """Queue of sampled frames, for the detectors."""
+    models_folder: str = ""
+    """Where the detectors' cards and weights lie; '' is the layer that carries them, beside its packages."""
+    processors: int = 1
+    """Whole processors that this function's memory buys; Lambda shows it two whatever it pays for."""
     sampling_capacity: int = 6000
     """Frames a minute that the samplers together can do; what is planned beyond is shed, the least urgent first."""
     experimental_events: bool = False
@@ -99,6 +106,8 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
         video_endpoint=env.get("AWS_ENDPOINT_URL_KINESIS_VIDEO", ""),
         camera_queue_url=env.get("CAMERA_QUEUE_URL", ""),
         sampled_queue_url=env.get("SAMPLED_QUEUE_URL", ""),
+        models_folder=env.get("MODELS_FOLDER", ""),
+        processors=max(1, round(int(env.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "0")) / MIB_A_PROCESSOR)),
         sampling_capacity=int(env.get("SAMPLING_CAPACITY", "6000")),
         experimental_events=env.get("EXPERIMENTAL_EVENTS", "") == "1",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from jinbo.video.model.frame import Fetched, Masks, Outcome, Planned, Sampled, Shot, Watched, Window
+from jinbo.video.model.frame import Fetched, FramesMessage, Masks, Outcome, Planned, Shot, Watched, Window
 
 if TYPE_CHECKING:
     from jinbo.video.pixels.picture import Statistics
@@ -100,8 +100,8 @@ class FrameStore(Protocol):
 class DetectorQueue(Protocol):
     """Frames on their way to the detectors."""
 
-    def send(self, window: Window, frames: Sequence[Sampled]) -> None:
-        """Hands on a window's frames, as one message.
+    def send(self, message: FramesMessage) -> None:
+        """Hands on a window's frames, as one message; a camera's messages arrive in their order, the same one once.
 
         Raises:
             UnavailableError: it was not taken.

@@ -157,6 +157,16 @@ class Sampled:
 
 
 @dataclass(frozen=True, slots=True)
+class FramesMessage:
+    """What a detector is told of a camera's window: pictures to look at, and the frames (ms) that showed nothing new."""
+
+    camera: str
+    end_ms: int
+    frames: tuple[Sampled, ...]
+    still: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a window. `fault` names why frames did not come, by the refusal's code; '' when nothing was wrong."""
 

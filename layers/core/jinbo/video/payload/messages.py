@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from jinbo.video.model.frame import Planned, Sampled, Window
+from jinbo.video.model.frame import FramesMessage, Planned, Sampled, Window
 
 VERSION = 1
 
@@ -52,12 +51,13 @@ def read_window(text: str) -> Window:
     )
 
 
-def frames_message(window: Window, frames: Sequence[Sampled]) -> str:
+def frames_message(message: FramesMessage) -> str:
     """What a detector is told: which pictures in the bucket it must look at, in the order of time."""
     return json.dumps(
         {
             "v": VERSION,
-            "camera": window.camera,
+            "camera": message.camera,
+            "end_ms": message.end_ms,
             "frames": [
                 {
                     "at_ms": one.at_ms,
@@ -66,8 +66,29 @@ def frames_message(window: Window, frames: Sequence[Sampled]) -> str:
                     "detectors": list(one.detectors),
                     "motion": one.motion,
                 }
-                for one in frames
+                for one in message.frames
             ],
+            "still": list(message.still),
         },
         separators=(",", ":"),
+    )
+
+
+def read_frames(text: str) -> FramesMessage:
+    """A window's frames from their message.
+
+    Raises:
+        ValueError: it is none, or of a version that is not known.
+    """
+    found: dict[str, Any] = json.loads(text)
+    if found.get("v") != VERSION:
+        raise ValueError(f"frames of version {found.get('v')}")
+    return FramesMessage(
+        camera=found["camera"],
+        end_ms=found["end_ms"],
+        frames=tuple(
+            Sampled(one["at_ms"], one["taken_ms"], one["key"], tuple(one["detectors"]), one["motion"])
+            for one in found["frames"]
+        ),
+        still=tuple(found["still"]),
     )

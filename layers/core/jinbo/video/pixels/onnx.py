@@ -14,7 +14,7 @@ from jinbo.video.model import Detection, Frame, ModelCard, ModelKind, ModelRefus
 from jinbo.video.model.refusals import not_a_model, wrong_shape
 from jinbo.video.pixels import answers, cards
 from jinbo.video.pixels.decoding import cells, columns
-from jinbo.video.pixels.jpeg import shown
+from jinbo.video.pixels.jpeg import Shown, shown
 from jinbo.video.pixels.letterbox import Pixels, letterboxed, tensor
 
 Numbers = NDArray[np.float32]
@@ -35,7 +35,10 @@ class Model:
 
     def detections(self, frame: Frame) -> list[Detection]:
         """What is seen in a frame, in its pixels. Raises InvalidError for a picture that cannot be decoded."""
-        seen = shown(frame.jpeg, self.card.input)
+        return self.detections_on(shown(frame.jpeg, self.card.input))
+
+    def detections_on(self, seen: Shown) -> list[Detection]:
+        """What is seen in a picture that was made ready for this model's input."""
         return answers.detections(self.answer(seen.canvas), self.card, seen.scale, seen.size)
 
     def scores(self, crop: Pixels) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from jinbo.kernel.errors import UnavailableError
-from jinbo.video.model.frame import Sampled, Window
+from jinbo.video.model.frame import FramesMessage, Window
 from jinbo.video.payload.messages import frames_message, window_message
 
 BATCH = 10
@@ -16,7 +16,7 @@ ATTEMPTS = 3
 
 
 class FrameBucket:
-    """Port FrameStore: pictures under their natural keys; a lifecycle rule deletes them (infra/data.yaml)."""
+    """Ports FrameStore and Pictures: pictures under their natural keys; a lifecycle rule deletes them (infra/data.yaml)."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
@@ -28,6 +28,16 @@ class FrameBucket:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=jpeg, ContentType="image/jpeg")
         except (ClientError, BotoCoreError) as error:
             raise _unavailable() from error
+
+    def read(self, key: str) -> bytes | None:
+        """One request; None when the lifecycle rule has deleted it."""
+        try:
+            found: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey:
+            return None
+        except (ClientError, BotoCoreError) as error:
+            raise _unavailable() from error
+        return found
 
 
 class SqsWindows:
@@ -69,16 +79,21 @@ class SqsWindows:
 
 
 class SqsDetectors:
-    """Port DetectorQueue."""
+    """Port DetectorQueue: a FIFO queue with a group for each camera."""
 
     def __init__(self, client: Any, queue_url: str) -> None:
         self._client = client
         self._url = queue_url
 
-    def send(self, window: Window, frames: Sequence[Sampled]) -> None:
-        """One message a window."""
+    def send(self, message: FramesMessage) -> None:
+        """One request; the window's name keeps the queue from taking it twice."""
         try:
-            self._client.send_message(QueueUrl=self._url, MessageBody=frames_message(window, frames))
+            self._client.send_message(
+                QueueUrl=self._url,
+                MessageBody=frames_message(message),
+                MessageGroupId=message.camera,
+                MessageDeduplicationId=f"{message.camera}-{message.end_ms}",
+            )
         except (ClientError, BotoCoreError) as error:
             raise _unavailable() from error
 

@@ -18,7 +18,7 @@ from jinbo.video.frame_ports import (
     Sight,
     WindowStore,
 )
-from jinbo.video.model.frame import Fetched, Outcome, Planned, Sampled, Window, frame_key
+from jinbo.video.model.frame import Fetched, FramesMessage, Outcome, Planned, Sampled, Window, frame_key
 from jinbo.video.rules.sampling import ARRIVAL_MS
 
 LATE_MS = 300_000
@@ -73,7 +73,7 @@ class Sampler:
                     Sampled(look.planned.at_ms, look.taken_ms, key, look.planned.detectors, round(look.share, 4))
                 )
         if work.handed:
-            self.detectors.send(window, work.handed)
+            self.detectors.send(FramesMessage(window.camera, window.end_ms, tuple(work.handed), tuple(work.unchanged)))
         self._tell(work, fetched, "")
         return replace(work.outcome(), way=str(fetched.way), read_bytes=fetched.read_bytes, images=fetched.images)
 
@@ -100,6 +100,8 @@ class _Work:
     window: Window
     counts: Counter[str] = field(default_factory=Counter)
     handed: list[Sampled] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    """Frames that showed nothing new; a change of light is not said to be none."""
     last: Look | None = None
 
     def take(self, look: Look) -> bool:
@@ -113,6 +115,8 @@ class _Work:
         passes = look.verdict in ("MOTION", "FIRST") or self._whatever_it_shows(look.planned)
         if not passes:
             self.counts["light" if look.verdict == "LIGHT" else "still"] += 1
+            if look.verdict != "LIGHT":
+                self.unchanged.append(look.planned.at_ms)
         return passes
 
     def _whatever_it_shows(self, planned: Planned) -> bool:
