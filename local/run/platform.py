@@ -118,6 +118,7 @@ class Platform:
         options = self._options
         given = {
             "Profile": options.profile,
+            "ExperimentalEvents": "1",  # a venue to show; each such event is labelled
             "Clock": self.clock,
             "WechatUrl": f"http://127.0.0.1:{options.wechat_port}",
         }

@@ -1,7 +1,7 @@
 """From a net in float to what is shipped: in int8 where that costs nothing, measured, told on the card.
 
 The card's own text stays; what is measured replaces its sha256, input size, thresholds and measures, and a label that
-does not reach what its card wants is experimental. Of all sizes, in int8 and with the weights alone in int8, the
+does not reach what its card wants, on photographs, is experimental. Of all sizes, in int8 and with the weights alone in int8, the
 quickest is shipped that is within half a hundredth of the best.
 """
 
@@ -80,8 +80,8 @@ def _judged(folder: Path, file: Path, side: int, judge: Judge) -> Candidate:
 def _put(folder: Path, chosen: Candidate) -> None:
     fields, reached = chosen.fields, chosen.verdict.reached
     fields["measures"]["figures"] = chosen.verdict.tell()
-    wanted = fields["wanted"] or dict.fromkeys(fields["labels"], 2.0)  # nothing wanted: not measured on photographs
-    fields["experimental"] = [label for label, least in wanted.items() if reached[label] < least]
+    below = [label for label, wanted in fields["wanted"].items() if reached[label] < wanted]
+    fields["experimental"] = fields["labels"] if fields.get("drawn_only") else below
     (folder / chosen.fields["file"]).write_bytes(chosen.weights)
     text = yaml.safe_dump(chosen.fields, sort_keys=False, allow_unicode=True, width=110)
     (folder / cards.CARD).write_text(text, encoding="utf-8")

@@ -34,8 +34,8 @@ def scenes(heads: Model) -> list[Picture]:
     return drawn_pictures(heads.card.labels)[: 4 * SCENES]
 
 
-def test_both_models_are_there() -> None:
-    assert [cards.name_of(folder) for folder in FOLDERS] == ["heads/1", "smoking/1"]
+def test_all_models_are_there() -> None:
+    assert [cards.name_of(folder) for folder in FOLDERS] == ["cabin/1", "heads/1", "smoking/1"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=cards.name_of)
@@ -72,6 +72,8 @@ def test_a_label_below_what_is_wanted_is_experimental() -> None:
         for label, of in heads["measures"]["figures"][name].items()
     }
     assert told["heads/1"].experimental == {one for one, wanted in heads["wanted"].items() if figures[one] < wanted}
+    cabin = told["cabin/1"]
+    assert cabin.experimental == set(cabin.labels), "drawings say nothing of footage"
     smoking = told["smoking/1"].told
     reached = smoking["measures"]["figures"]["smokers1120"]["accuracy"]
     assert told["smoking/1"].experimental == ({"smoking"} if reached < smoking["wanted"]["smoking"] else set())

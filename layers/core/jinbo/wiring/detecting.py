@@ -22,7 +22,7 @@ class Rules:
         """Takes a camera's frames in."""
         from jinbo.wiring import watching
 
-        watching.observe(camera_id, frames)
+        watching.observe(camera_id, frames, eyes())
 
 
 @cache
