@@ -29,6 +29,17 @@ const PAGES = {
   gap: (page) => page.goto(`${mock.url}/devices/${mock.world.readings.gapped.id}`).then(() => page.click('text=6 小时')),
   devices: (page) => page.goto(`${mock.url}/devices`),
   alerts: (page) => page.goto(`${mock.url}/alerts`),
+  violations: (page) => page.goto(`${mock.url}/violations`).then(() => page.waitForSelector('tbody tr')),
+  violation: (page) => page.goto(`${mock.url}/violations/v-3`).then(() => page.waitForSelector('figure img')),
+  'violation-making': (page) => page.goto(`${mock.url}/violations/v-2`).then(() => page.waitForSelector('text=取证中')),
+  'violation-asked': async (page) => {
+    await page.goto(`${mock.url}/violations/v-4`)
+    await page.click('[data-test=move-uphold]')
+  },
+  'violations-english': async (page) => {
+    await page.goto(`${mock.url}/violations`)
+    await page.click('button[lang=en]')
+  },
   roster: (page) => page.goto(`${mock.url}/roster`),
   shift: async (page) => {
     await page.goto(`${mock.url}/roster`)

@@ -19,9 +19,14 @@ const routes: RouteRecordRaw[] = [
   { path: '/devices/:id', name: 'device', component: () => import('./devices/DevicePage.vue'), props: true },
   { path: '/alerts', name: 'alerts', component: () => import('./alerts/AlertsPage.vue') },
   { path: '/alerts/:id', name: 'alert', component: () => import('./alerts/AlertPage.vue'), props: true },
+  { path: '/violations', name: 'violations', component: () => import('./violations/ViolationsPage.vue') },
+  { path: '/violations/:id', name: 'violation', component: () => import('./violations/ViolationPage.vue'), props: true },
   { path: '/roster', name: 'roster', component: () => import('./roster/RosterPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
+
+/** Pages of one thing are offered to whom its list is. */
+const LIST_OF: Record<string, string> = { device: 'devices', alert: 'alerts', violation: 'violations' }
 
 export function makeRouter(kind: 'history' | 'hash') {
   const returned = kind === 'hash' ? hashOfReturn(location.search) : ''
@@ -32,7 +37,7 @@ export function makeRouter(kind: 'history' | 'hash') {
     if (to.meta.open) return true
     if (session.signedIn) {
       const pages = pagesOf(session.principal)
-      const page = to.name === 'device' ? 'devices' : to.name === 'alert' ? 'alerts' : to.name
+      const page = LIST_OF[String(to.name)] ?? to.name
       return pages.some((one) => one === page) || { name: pages[0] }
     }
     return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }

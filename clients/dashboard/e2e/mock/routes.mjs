@@ -120,6 +120,7 @@ const CLOSED = {
       .sort((a, b) => b.first_at.localeCompare(a.first_at))
     return paged(world.empty ? [] : rows, query, summary)
   },
+  'GET /v1/food/violations': (world, query) => paged(world.empty ? [] : world.violations.listed(query), query, (one) => [one]),
   'GET /v1/alerts/changes': (world, query) => {
     const found = world.alerts.changes(query.get('cursor'))
     return { body: { items: found.items, next_cursor: found.cursor, more: false } }
@@ -158,6 +159,17 @@ function ofAlert(world, id, verb, body, token) {
   return found.status === 409 ? conflict() : absent()
 }
 
+/** What ends a case, or says before the enterprise that it is real, wants the second factor. */
+const OF_ENTERPRISE = ['acknowledge', 'rectify']
+
+function ofViolation(world, id, verb, body, token) {
+  if (verb && !OF_ENTERPRISE.includes(verb) && !world.secondFactor) return stepUpFirst()
+  const status = verb ? world.violations.move(id, verb, body, ACCOUNTS[accountIn(token)].id) : 200
+  if (status === 409) return problem(409, 'stale', '内容已被他人更新', 'This has changed since you read it')
+  const found = world.violations.all.get(id)
+  return found && status === 200 ? { body: found } : absent()
+}
+
 export function answer(world, method, path, query, body, headers) {
   for (const [pattern, status] of world.failing) if (path.startsWith(pattern)) return problem(status, 'unavailable', '服务暂不可用', 'The service is unavailable')
   const open = OPEN[`${method} ${path}`]
@@ -172,6 +184,10 @@ export function answer(world, method, path, query, body, headers) {
   if (device) return ofDevice(world, device[1], device[2], query)
   const episode = /^\/v1\/episodes\/([^/]+)\/cause$/.exec(path)
   if (episode) return rolesOf(token).includes('ENT_FSM') ? { body: world.shapes.episode(world.readings.warming, world.readings.explain(episode[1], body.cause)) } : forbidden()
+  const violation = /^\/v1\/food\/violations\/([^/]+)(?:\/([\w-]+))?$/.exec(path)
+  if (violation) return ofViolation(world, violation[1], violation[2], body, token)
+  const evidence = /^\/v1\/evidence\/([^/]+)$/.exec(path)
+  if (evidence) return world.violations.evidence(evidence[1]) ? { body: world.violations.evidence(evidence[1]) } : absent()
   const alert = /^\/v1\/alerts\/([^/]+)(?:\/(\w+))?$/.exec(path)
   if (alert) return ofAlert(world, alert[1], alert[2], body, token)
   return absent()

@@ -11,11 +11,12 @@ const ENTERPRISE: Role[] = ['ENT_ADMIN', 'ENT_FSM', 'LIFT_MAINT', 'LIFT_USER', '
 const REGULATOR: Role[] = ['INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER']
 const SEES_ALERTS: Role[] = [...ENTERPRISE, ...REGULATOR, 'AUDITOR']
 const SEES_ROSTER: Role[] = ['ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER', 'AUDITOR']
+const SEES_VIOLATIONS: Role[] = ['ENT_ADMIN', 'ENT_FSM', ...REGULATOR]
 const SETS_ROSTER: Role[] = ['DUTY_OFFICER', 'COMMANDER']
 const EXPLAINS: Role[] = ['ENT_ADMIN', 'ENT_FSM']
 const WORKS: Move[] = ['acknowledge', 'handle', 'resolve']
 
-export const PAGES = ['centre', 'devices', 'alerts', 'roster'] as const
+export const PAGES = ['centre', 'devices', 'alerts', 'violations', 'roster'] as const
 export type Page = (typeof PAGES)[number]
 
 const has = (principal: Principal | undefined, roles: Role[]) => Boolean(principal?.roles.some((role) => roles.includes(role)))
@@ -27,7 +28,8 @@ export function seesAlerts(principal: Principal | undefined): boolean {
 
 /** The pages in the order of the menu; the first is where the person begins. */
 export function pagesOf(principal: Principal | undefined): Page[] {
-  return PAGES.filter((page) => page === 'devices' || (page === 'roster' ? has(principal, SEES_ROSTER) : seesAlerts(principal)))
+  const seers: Partial<Record<Page, Role[]>> = { roster: SEES_ROSTER, violations: SEES_VIOLATIONS }
+  return PAGES.filter((page) => page === 'devices' || has(principal, seers[page] ?? SEES_ALERTS))
 }
 
 /** Whether the person's post may change the duty roster (alerts.set-roster). */
