@@ -25,8 +25,8 @@ packages: setup ## installs what browser and MQTT tests need from Debian, where 
 	@$(V)/python -m local.packages
 
 .PHONY: run
-run: setup ## runs the whole platform here (SMALL=1 FRESH=1 PROFILE=DEMO; ports: JINBO_PORT, JINBO_MQTT_PORT, JINBO_WEB_PORT)
-	@$(V)/python -m local.run $(if $(SMALL),--small) $(if $(FRESH),--fresh) $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+run: setup ## runs the whole platform here (SMALL=1 FRESH=1 PROFILE=DEMO CAMERAS=8; ports: JINBO_PORT, JINBO_MQTT_PORT, JINBO_WEB_PORT)
+	@$(V)/python -m local.run $(if $(SMALL),--small) $(if $(FRESH),--fresh) $(if $(PROFILE),--profile $(PROFILE)) $(if $(CAMERAS),--cameras $(CAMERAS)) $(ARGS)
 
 .PHONY: test
 test: setup-all packages lint ## installs what is missing, then runs every test that CI runs

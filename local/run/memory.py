@@ -32,3 +32,9 @@ def measure(roots: Mapping[str, int]) -> dict[str, int]:
     """Resident KiB by root, now."""
     said = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True)
     return family_kib(roots, said.stdout)
+
+
+def cpu_seconds(roots: Mapping[str, int]) -> dict[str, float]:
+    """Processor seconds of each root and all that it started and that still runs, since they began."""
+    said = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,cputimes="], capture_output=True, text=True, check=True)
+    return {name: float(seconds) for name, seconds in family_kib(roots, said.stdout).items()}

@@ -34,6 +34,7 @@ class Options:
     until_alert: bool
     seconds: float
     devices: bool
+    cameras: int
     dashboard: bool
     web_folder: Path
 
@@ -88,6 +89,7 @@ def parse(arguments: Sequence[str] | None = None, environment: Mapping[str, str]
     add("--until-alert", action="store_true", help="stop after the first alert, for measurements")
     add("--for", dest="seconds", type=float, default=0.0, metavar="SECONDS", help="stop by itself after so long")
     add("--no-devices", dest="devices", action="store_false", help="without the simulated devices")
+    add("--cameras", type=int, default=8, metavar="N", help="so many simulated cameras send; the others stand still")
     add("--no-dashboard", dest="dashboard", action="store_false", help="do not build the dashboard")
     add("--web-folder", type=Path, default=ROOT / "clients" / "dashboard" / "dist", help=argparse.SUPPRESS)
     given = vars(parser.parse_args(arguments))

@@ -26,6 +26,7 @@ from local.wechat.server import WeChatServer
 from local.wechat.state import WeChatState
 
 _FLEET_CONNECTS_S = 60.0
+FOOTAGE = "local.venue.footage.process"
 _SEEDED_BY = ("local/venue", "local/admin.py")
 
 
@@ -79,6 +80,8 @@ class Platform:
         self._start_web()
         if self._options.devices:
             self._start_fleet()
+        if self._options.cameras or (self._options.state / "footage").exists():  # what was live before may have to stop
+            self._start_cameras()
 
     def _start_emulator(self) -> None:
         options = self._options
@@ -185,6 +188,12 @@ class Platform:
             self._wait_for_devices(fleet)
             if options.scenario:
                 Inbox(options.state / "fleet" / "inbox").ask(options.scenario, "", f"start-{time.time_ns()}")
+
+    def _start_cameras(self) -> None:
+        """They begin to send one by one, each when its film is drawn; nobody waits for them."""
+        options = self._options
+        arguments = ["--state", str(options.state), "--films", str(ROOT / "build" / "films")]
+        self._start("cameras", FOOTAGE, [*arguments, "--cameras", str(options.cameras), "--seed", str(options.seed)])
 
     def _wait_for_devices(self, fleet: Child) -> None:
         status = self._options.state / "fleet" / "status.json"

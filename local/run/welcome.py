@@ -28,5 +28,7 @@ def welcome(options: Options, web: str, ready: float, saying: Saying) -> None:
         say(f"  {login.login:12} {login.password:25} {command:24} {login.role.value}")
     say()
     say("  jinbo status · jinbo scenario list · jinbo scenario run lift-entrapment · jinbo reconcile")
+    if options.cameras:
+        say("  jinbo cameras list · jinbo cameras fault kc-0001 covered --for 120 · jinbo cameras truth kc-0001")
     say("  Ctrl-C 停止 · stops everything")
     say()

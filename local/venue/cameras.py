@@ -13,7 +13,7 @@ from jinbo.video.model import Camera, CameraStatus, Polygon, RetentionClass, Wat
 from local.venue.size import Size
 
 INSTALLER = Principal(id="seed", roles=frozenset({Role.ENGINEER}), step_up=True)
-KITCHEN_PLAN = (Watch("head", 0.5), Watch("smoking", 1.0))
+KITCHEN_PLAN = (Watch("heads", 0.5), Watch("smoking", 1.0))
 """The least sampling that serves: hats and masks every two seconds, smoking every second."""
 LIFT_PLAN = (Watch("cabin", 1.0),)
 
@@ -60,7 +60,7 @@ _CAR: Polygon = ((0.08, 0.1), (0.92, 0.1), (0.98, 0.98), (0.02, 0.98))
 
 
 def cameras(size: Size, businesses: Sequence[Business], lifts: Sequence[Lift]) -> Iterator[Camera]:
-    """Every camera of the venue, planned round the clock, and switched off: nothing plays a camera yet.
+    """Every camera of the venue, planned round the clock, and switched off until something plays it (footage/switching.py).
 
     A camera that is in use and never sends is offline, and a hundred of those would hide every other alert.
     """

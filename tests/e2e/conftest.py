@@ -91,7 +91,17 @@ class running:
 
     def __init__(self, state: Path, chosen: dict[str, str] | None = None, *options: str) -> None:
         self._state = state
-        command = [sys.executable, "-m", "local.run", "--small", "--no-dashboard", "--scenario", "none"]
+        command = [
+            sys.executable,
+            "-m",
+            "local.run",
+            "--small",
+            "--no-dashboard",
+            "--scenario",
+            "none",
+            "--cameras",
+            "0",
+        ]
         self._log = state.parent / "run.log"
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
