@@ -43,6 +43,8 @@ class Upstream:
     def __init__(self, base: str) -> None:
         parts = urlsplit(base)
         self._host, self._port, self._prefix = parts.hostname or "", parts.port or 80, parts.path.rstrip("/")
+        self.origin = f"{parts.scheme}://{parts.netloc}"
+        """Where it is, without its path."""
 
     def ask(self, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes) -> Answer:
         """Passes a request on; `path` keeps its query.

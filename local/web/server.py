@@ -25,17 +25,23 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: {media}; "
     "connect-src 'self' {socket}; font-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-"""As the CDN has it (infra/web.yaml), with this machine's WebSocket."""
+"""As the CDN has it (infra/web.yaml), with this machine's WebSocket, and its S3 for pictures by link: the emulator's address."""
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>进博 · Jinbo</title>
 <h1>进博市场监管</h1>
 <p>页面尚未构建：需要 Node 20 以上。平台的其他部分都在运行，接口地址：<a href="/api/v1/health">/api/v1/health</a>。</p>
 <p>The dashboard is not built: it needs Node 20 or newer. Everything else runs; the API answers under
 <a href="/api/v1/health">/api</a>.</p>
 """
+
+
+def policy(socket: str, upstream: Upstream) -> str:
+    """The content policy of a page whose WebSocket is at `socket`, '' for none."""
+    parts = urlsplit(socket)
+    return POLICY.format(socket=f"{parts.scheme}://{parts.netloc}" if parts.netloc else "", media=upstream.origin)
 
 
 class WebServer(ThreadingHTTPServer):
@@ -49,8 +55,7 @@ class WebServer(ThreadingHTTPServer):
         self.folder = folder
         self.upstream = upstream
         self.config = config
-        socket = urlsplit(json.loads(config).get("socket", ""))
-        self.policy = POLICY.format(socket=f"{socket.scheme}://{socket.netloc}" if socket.netloc else "")
+        self.policy = policy(json.loads(config).get("socket", ""), upstream)
 
 
 class _Handler(BaseHTTPRequestHandler):
