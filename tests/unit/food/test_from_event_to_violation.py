@@ -184,6 +184,14 @@ def test_of_two_verdicts_the_later_one_stands_whichever_comes_first(world: World
     assert world.now_is(violation).status is Status.PUSHED
 
 
+def test_later_news_that_repeats_a_verdict_is_no_further_line(world: World) -> None:
+    violation = world.opened()
+    for minutes, kind in ((1, "judged"), (2, "updated"), (3, "ended")):
+        at = FIRST_MORNING + timedelta(minutes=minutes)
+        world.hear(event(kind, at=at, since=FIRST_MORNING, status="CONFIRMED"))
+    assert world.now_is(violation).version == 2
+
+
 def test_a_rodent_waits_for_a_person_and_only_the_regulator_knows(world: World) -> None:
     violation = world.opened(code="K07_RODENT", level="ORANGE", handle_s=1800)
     assert (violation.status, violation.deadline_at) == (Status.DETECTED, None)

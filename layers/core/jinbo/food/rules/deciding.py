@@ -87,7 +87,7 @@ def _judged(violation: Violation, verdict: Verdict, news: EventNews, now: dateti
 
 def _verdict(before: Joined, news: EventNews) -> dict[str, Any]:
     later = before.judged_at is None or news.at > before.judged_at
-    if news.verdict is Verdict.SUSPECTED or not later:
+    if news.verdict in {Verdict.SUSPECTED, before.verdict} or not later:
         return {}
     return {"verdict": news.verdict, "judged_at": news.at}
 
