@@ -10,16 +10,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
-import cv2
-import numpy as np
 from jinbo.video.frame_ports import Look
-from jinbo.video.model import Box, CameraFault, Frame, HealthState, Observation, Picture
+from jinbo.video.model import Box, CameraFault, HealthState, Observation, Picture
 from jinbo.video.model.frame import KeyPicture, Planned, Shot
 from jinbo.video.pixels.eyes import CameraEyes
-from jinbo.video.pixels.onnx import Model, load
+from jinbo.video.pixels.looking import ShelfEyes
+from jinbo.video.pixels.onnx import load_all
 from jinbo.video.rules.health import after
 
 from local.venue.footage import film
@@ -49,13 +47,12 @@ def main() -> int:
 
 def heads(cameras: list[Camera], films: Path) -> None:
     """Recall of each label at the card's thresholds, and whether the surest label of a true head is right."""
-    model, smoking = (load(ROOT / "models" / name / "1", 1) for name in ("heads", "smoking"))
+    eyes = ShelfEyes(load_all(ROOT / "models", 1))
     there, found, surest = Counter[str](), Counter[str](), Counter[str]()
     for camera in cameras:
         shown, truth = film.ready(camera, films)
-        for second, look in looks(shown, range(1, FILM_S, EVERY_S)):
-            jpeg = look.jpeg()
-            detections = model.detections(Frame(camera.id, second, datetime.now(UTC), jpeg))
+        for second, look in looks(shown, range(1, 121, EVERY_S)):
+            detections = eyes.look(look.jpeg(), ("heads", "smoking")).detections
             for head in truth["frames"][second * FPS]:
                 box = Box(*head["box"])
                 its = [one for one in detections if one.box.overlap(box) > SAME]
@@ -69,7 +66,7 @@ def heads(cameras: list[Camera], films: Path) -> None:
                     surest[label] += best is not None and best.label == label
                 name = "smoking" if head["smoking"] else "not smoking"
                 there[name] += 1
-                found[name] += (_smokes(smoking, jpeg, box)) is head["smoking"]
+                found[name] += any(one.label == "smoking" for one in its) is head["smoking"]
     for label in sorted(there):
         print(
             f"{label:16} {there[label]:5} found {found[label] / there[label]:.3f} surest {surest[label] / there[label]:.3f}"
@@ -94,7 +91,7 @@ def _watched(
     told = []
     length = len(shown.fragments) * FRAGMENT_MS // 1000
     for second in range(0, seconds, LOOK_S):
-        ((_, look),) = looks(shown, [0 if frozen else (second * 7 // 5) % length])
+        ((_, look),) = looks(shown, [0 if frozen else (second * 7 // 5) % length], frozen=frozen)
         at = start_ms + second * 1000
         picture = Picture(**asdict(look.statistics))
         state, news = after(
@@ -105,11 +102,11 @@ def _watched(
     return state, ", ".join(told)
 
 
-def looks(shown: Film, seconds: range | list[int]) -> Iterator[tuple[int, Look]]:
+def looks(shown: Film, seconds: range | list[int], *, frozen: bool = False) -> Iterator[tuple[int, Look]]:
     """Key frames of these seconds, as the sampler sees them, each compared with the one before."""
     keys = [data for frames in shown.fragments for _, key, data in frames if key]
     for second in seconds:
-        pair = [(second - 1) % len(keys), second % len(keys)]
+        pair = [(second - (not frozen)) % len(keys), second % len(keys)]
         shots = [
             Shot(Planned(START + place * 1000), START + place * 1000, KeyPicture(shown.track.private, keys[place]))
             for place in pair
@@ -117,15 +114,6 @@ def looks(shown: Film, seconds: range | list[int]) -> Iterator[tuple[int, Look]]
         (_, _), (_, look) = CameraEyes().see(shots, ())
         assert look is not None, "a film decodes"
         yield second, look
-
-
-def _smokes(model: Model, jpeg: bytes, head: Box) -> bool:
-    """The classifier on a crop of the head with 0.6 of its size around it."""
-    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1]
-    wide, high = 0.6 * head.width, 0.6 * head.height
-    left, top = max(0, round(head.x1 - wide)), max(0, round(head.y1 - high))
-    crop = np.ascontiguousarray(pixels[top : round(head.y2 + high), left : round(head.x2 + wide)])
-    return model.scores(crop)["smoking"] >= model.card.thresholds[model.card.labels.index("smoking")]
 
 
 if __name__ == "__main__":

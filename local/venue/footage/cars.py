@@ -8,6 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from local.venue.footage.lens import lit_unevenly
 from local.venue.footage.scenes import HEIGHT, WIDTH, Act, Picture, Thing
 from models.drawn.cabins import DRAW, Label, draw_cabin, draw_standing
 
@@ -33,7 +34,8 @@ class Car:
 
     def __init__(self, acts: Sequence[Act], seed: int) -> None:
         self._acts = acts
-        self._closed = draw_cabin(np.random.default_rng(seed), WIDTH, HEIGHT, opened=0.0)
+        cabin = draw_cabin(np.random.default_rng(seed), WIDTH, HEIGHT, opened=0.0)
+        self._closed = lit_unevenly(cabin, np.random.default_rng(seed + 2))
         rng = np.random.default_rng(seed)
         rng.integers(95, 215, 3)  # as draw_cabin takes them: wall, the door's lower edge, the side
         self._low, self._side = float(rng.uniform(0.3, 0.46)), float(rng.uniform(0.1, 0.24))

@@ -21,10 +21,10 @@ from local.venue.footage.kitchens import Kitchen
 from local.venue.footage.lens import CHANGES, Sensor
 from local.venue.footage.scenes import FILM_S, FPS, HEIGHT, WIDTH, Act, Picture, Thing, script
 
-VERSION = 1
+VERSION = 2
 """Counts changes of what is drawn: kept films of another version are drawn anew."""
 FRAGMENT_MS = 2_000
-_CRF = "27"
+_CRF = "24"
 
 
 class Scene(Protocol):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from local.venue.footage.lens import lit_unevenly
 from local.venue.footage.scenes import HEIGHT, QUIET_S, WIDTH, Act, Picture, Thing
 from models.drawn.heads import Box, draw_cap, draw_mask, draw_person
 
@@ -105,12 +106,12 @@ def _smoke(picture: Picture, face: Box, at_s: float) -> None:
     """A hand at the mouth, a cigarette with its ember, and what rises from it."""
     wide, tall = face[2] - face[0], face[3] - face[1]
     mouth = (face[0] + 0.52 * wide, face[1] + 0.78 * tall)
-    end = (mouth[0] + 0.5 * wide, mouth[1] + 0.1 * tall)
+    end = (mouth[0] + 0.62 * wide, mouth[1] + 0.12 * tall)
     first, last = (round(mouth[0]), round(mouth[1])), (round(end[0]), round(end[1]))
     hand = (round(mouth[0] + 0.34 * wide), round(mouth[1] + 0.2 * tall))
     cv2.ellipse(picture, hand, (round(0.17 * wide), round(0.13 * tall)), 20, 0, 360, (214, 168, 132), -1, cv2.LINE_AA)
-    cv2.line(picture, first, last, (248, 248, 244), max(3, round(0.06 * tall)), cv2.LINE_AA)
-    cv2.circle(picture, last, max(2, round(0.035 * tall)), (236, 92, 32), -1, cv2.LINE_AA)
+    cv2.line(picture, first, last, (248, 248, 244), max(3, round(0.075 * tall)), cv2.LINE_AA)
+    cv2.circle(picture, last, max(2, round(0.045 * tall)), (236, 92, 32), -1, cv2.LINE_AA)
     veil = picture.copy()
     for puff in range(5):
         rise = (at_s * 0.5 + puff / 5) % 1
@@ -136,7 +137,7 @@ def _room(view: str, rng: np.random.Generator) -> Picture:
             pot = tuple(int(channel) for channel in rng.integers(60, 236, 3))
             cv2.rectangle(room, (x, y - int(rng.integers(18, 44))), (x + int(rng.integers(20, 44)), y), pot, -1)
     _furnish(room, view, rng)
-    return room
+    return lit_unevenly(room, rng)
 
 
 def _furnish(room: Picture, view: str, rng: np.random.Generator) -> None:

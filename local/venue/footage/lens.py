@@ -36,6 +36,13 @@ class Sensor:
         return np.asarray(cv2.subtract(noisy, self._less[number * 5 % _PLANES]), np.uint8)
 
 
+def lit_unevenly(room: Picture, rng: np.random.Generator) -> Picture:
+    """Lamps and what they leave dark: no wall is as even as a drawn one, and a camera is known again by its room's light."""
+    lamps = rng.uniform(0.8, 1.12, (9, 10)).astype(np.float32)
+    light = cv2.resize(lamps, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    return np.clip(room * light[:, :, None], 0, 255).astype(np.uint8)
+
+
 def covered(picture: Picture) -> Picture:
     """Something lies over the lens: hardly any light, no shape."""
     shade = cv2.resize(cv2.resize(picture, (4, 3), interpolation=cv2.INTER_AREA), (WIDTH, HEIGHT))
@@ -62,7 +69,7 @@ def dirty(picture: Picture) -> Picture:
         middle = (int(rng.integers(WIDTH)), int(rng.integers(HEIGHT)))
         cv2.circle(veil, middle, int(rng.integers(18, 70)), float(rng.uniform(0.3, 0.75)), -1)
     share = cv2.GaussianBlur(veil, (0, 0), 12)[:, :, None]
-    greasy = cv2.GaussianBlur(picture, (0, 0), 6).astype(np.float32) * 0.85 + 26
+    greasy = cv2.GaussianBlur(picture, (0, 0), 6).astype(np.float32) * 0.65 + 78
     return np.clip(picture * (1 - share) + greasy * share, 0, 255).astype(np.uint8)
 
 
