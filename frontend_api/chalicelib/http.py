@@ -109,6 +109,10 @@ class Routes:
         """Declares a route that replaces."""
         return self._declare("PUT", path, **how)
 
+    def delete(self, path: str, **how: Any) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
+        """Declares a route that takes something away; what it needs to know stands in the query."""
+        return self._declare("DELETE", path, **how)
+
     def _declare(
         self,
         method: str,

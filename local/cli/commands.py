@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from local.cli import accounts, cameras, data, devices, quarantine, scenarios, states, watching
+from local.cli import accounts, cameras, data, devices, evidence, quarantine, scenarios, states, watching
 from local.cli.where import leave
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("export")(data.export_file)
 app.add_typer(scenarios.app, name="scenario")
 app.add_typer(accounts.admin, name="admin")
 app.add_typer(accounts.audit, name="audit")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(devices.app, name="device")

@@ -22,6 +22,8 @@ from local.environments import ROOT, ensure_uv
 RUNTIME_BRINGS = frozenset({"boto3", "botocore", "s3transfer", "python-dateutil", "six", "urllib3"})
 """In every Lambda Python runtime already; the layer leaves them out (DESIGN 4)."""
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+UNUSED = {"drawing": ("pylopdf_fonts_zh_cn/NotoSerifSC-Regular.otf",)}
+"""Large files of a layer's packages that nothing reads: the font package has two faces, stills are written with one."""
 _LEFT_OUT = ("__pycache__", "*.pyc", "*.pyi", "py.typed")
 
 
@@ -87,6 +89,8 @@ def build(layer: str, artifacts: Path, target: Target) -> None:
         ]
         subprocess.run([*command, *target.arguments, "--requirement", str(wanted)], check=True)
     _trim(packages)
+    for name in UNUSED.get(layer, ()):
+        (packages / name).unlink()
     if layer == "core":
         shutil.copytree(ROOT / "layers/core/jinbo", packages / "jinbo", ignore=shutil.ignore_patterns(*_LEFT_OUT))
     if layer == "inference":

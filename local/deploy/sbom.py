@@ -11,7 +11,7 @@ from typing import Any
 from local.deploy.layers import RUNTIME_BRINGS
 from local.environments import ROOT
 
-LAYERS = ("core", "chalice", "imaging", "inference")
+LAYERS = ("core", "chalice", "drawing", "imaging", "inference")
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[^\s;\\]+)")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 

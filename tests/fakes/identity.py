@@ -192,6 +192,10 @@ class FakeAudit:
         chain = self.entries.get((day, shard))
         return chain[-1] if chain else None
 
+    def entry(self, day: str, shard: int, index: int) -> Entry | None:
+        chain = self.entries.get((day, shard), [])
+        return next((one for one in chain if one.index == index), None)
+
     def chain(self, day: str, shard: int) -> Iterable[Entry]:
         return list(self.entries.get((day, shard), []))
 

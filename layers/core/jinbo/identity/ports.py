@@ -132,6 +132,10 @@ class AuditStore(Protocol):
         """The newest entry of a chain."""
         ...
 
+    def entry(self, day: str, shard: int, index: int) -> Entry | None:
+        """The entry at a place."""
+        ...
+
     def chain(self, day: str, shard: int) -> Iterable[Entry]:
         """A chain from its first entry on."""
         ...

@@ -63,6 +63,8 @@ class Settings:
     """Where the detectors' cards and weights lie; '' is the layer that carries them, beside its packages."""
     processors: int = 1
     """Whole processors that this function's memory buys; Lambda shows it two whatever it pays for."""
+    evidence_queue_url: str = ""
+    """Queue of work on events' evidence."""
     sampling_capacity: int = 6000
     """Frames a minute that the samplers together can do; what is planned beyond is shed, the least urgent first."""
     experimental_events: bool = False
@@ -108,6 +110,7 @@ def parse_settings(env: Mapping[str, str]) -> Settings:
         sampled_queue_url=env.get("SAMPLED_QUEUE_URL", ""),
         models_folder=env.get("MODELS_FOLDER", ""),
         processors=max(1, round(int(env.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "0")) / MIB_A_PROCESSOR)),
+        evidence_queue_url=env.get("EVIDENCE_QUEUE_URL", ""),
         sampling_capacity=int(env.get("SAMPLING_CAPACITY", "6000")),
         experimental_events=env.get("EXPERIMENTAL_EVENTS", "") == "1",
     )

@@ -39,13 +39,19 @@ def _screens(_: Fact) -> None:
     alerts.screens().close_ended()
 
 
+def _evidence(fact: Fact) -> None:
+    from jinbo.wiring import evidence
+
+    evidence.planner().on_fact(fact)
+
+
 SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "": (_ledger,),  # the ledger hears everything
     "telemetry.": (_alerts,),
     "subjects.": (_alerts,),
     "identity.sessions.": (_screens,),
     "video.camera.health": (_alerts,),
-    "video.event.": (_violations, _alerts),
+    "video.event.": (_violations, _alerts, _evidence),
     "food.violation.": (_alerts,),
     "subjects.device.": (_silence,),  # a device that was bound and never says a word is missed too
 }

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 
 from jinbo.identity.model import AuditPage
-from jinbo.identity.rules.audit import Entry, Outcome, Root
+from jinbo.identity.rules.audit import AUDIT_KEEP, Entry, Outcome, Root
 from jinbo.kernel.clock import Clock, iso
 from jinbo.kernel.errors import InvalidError
 from jinbo.platform.tables import Gsi1, Record, condition_failed, our_errors
 
-KEEP = timedelta(days=400)
 MAX_CURSOR = 128
-"""网络安全法 art. 21 asks for six months; a year and a month lets the next fair look at the last. Roots stay."""
 DAYS, ROOTS = "AUDIT#DAYS", "AUDIT#ROOTS"
 
 
@@ -72,6 +69,14 @@ class AuditRecords:
             ):
                 return _entry(record)
         return None
+
+    def entry(self, day: str, shard: int, index: int) -> Entry | None:
+        """One read."""
+        with our_errors():
+            try:
+                return _entry(EntryRecord.get(_chain(day, shard), _place(index), consistent_read=True))
+            except EntryRecord.DoesNotExist:
+                return None
 
     def chain(self, day: str, shard: int) -> Iterable[Entry]:
         """Pages through the chain."""
@@ -144,7 +149,7 @@ class AuditRecords:
         return {"kind": kind, "created_at": now, "updated_at": now}
 
     def _expiry(self) -> int:
-        return int((self._clock.now() + KEEP).timestamp())
+        return int((self._clock.now() + AUDIT_KEEP).timestamp())
 
 
 def _chain(day: str, shard: int) -> str:

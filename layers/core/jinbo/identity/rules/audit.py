@@ -10,10 +10,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, field
+from datetime import timedelta
 from enum import StrEnum
 
 from jinbo.kernel.frozen import frozen
 
+AUDIT_KEEP = timedelta(days=800)
+"""网络安全法 art. 21 asks for six months; an entry must outlive the evidence that it vouches for (two years). Roots stay."""
 START = "0" * 64
 """What stands before the first entry of a chain, and before the first day's root."""
 

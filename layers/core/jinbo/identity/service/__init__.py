@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         NewAccount,
         Tokens,
     )
-    from jinbo.identity.rules.audit import Entry, Fault, Root
+    from jinbo.identity.rules.audit import AUDIT_KEEP, Entry, Fault, Root
     from jinbo.identity.rules.tokens import TokenRefusedError
     from jinbo.identity.service.accounts import Accounts
     from jinbo.identity.service.audit import AuditLog, Outcome, Report
@@ -47,7 +47,7 @@ else:
                 "NewAccount",
                 "Tokens",
             ),
-            "..rules.audit": ("Entry", "Fault", "Root"),
+            "..rules.audit": ("AUDIT_KEEP", "Entry", "Fault", "Root"),
             "..rules.tokens": ("TokenRefusedError",),
             ".accounts": ("Accounts",),
             ".audit": ("AuditLog", "Outcome", "Report"),
@@ -61,6 +61,7 @@ else:
     )
 
 __all__ = [
+    "AUDIT_KEEP",
     "Account",
     "AccountPage",
     "AccountStatus",

@@ -103,6 +103,13 @@ class AuditLog:
             return entry
         raise UnavailableError("audit-busy", "审计日志繁忙，请稍后再试", "The audit log is busy; try again")
 
+    def confirmed(self, day: str, shard: int, index: int, hash_: str) -> Entry | None:
+        """The entry that stands at a place, if it is unaltered and the one of this hash; what others keep may name it."""
+        found = self._store.entry(day, shard, index)
+        if found is None or found.hash != hash_ or entry_hash(found) != hash_:
+            return None
+        return found
+
     def read(self, principal: Principal, day: str, cursor: str, limit: int) -> AuditPage:
         """Entries of a Shanghai day, oldest first. Reading is itself recorded.
 

@@ -52,6 +52,25 @@ VIEW_SUPPRESSIONS = Action("video.suppressions.view", _SUPPRESSION_ROLES)
 REVOKE_SUPPRESSIONS = Action("video.suppressions.revoke", _SUPPRESSION_ROLES)
 """Suppressions are of the whole venue's detectors, so no zone's inspector takes another's away."""
 RETRAIN = Action("video.retraining.view", {Role.ENGINEER: Reach.ALL})
+_REGULATOR = {
+    Role.INSPECTOR: Reach.ZONE,
+    Role.ZONE_LEAD: Reach.ZONE,
+    Role.DUTY_OFFICER: Reach.ALL,
+    Role.COMMANDER: Reach.ALL,
+}
+SEE_EVIDENCE = Action(
+    "video.evidence.view",
+    _REGULATOR | dict.fromkeys((Role.ENT_ADMIN, Role.ENT_FSM, Role.LIFT_MAINT, Role.LIFT_USER), Reach.OWN),
+)
+"""An event's evidence; of it an enterprise sees the stills in which bystanders are unrecognisable (DOMAIN 2.2, 15)."""
+SEE_WHOLE_EVIDENCE = Action("video.evidence.view-whole", _REGULATOR)
+"""Raw stills and clips, which do not leave the regulator's end."""
+HOLD_EVIDENCE = Action(
+    "video.evidence.hold",
+    {Role.ZONE_LEAD: Reach.ZONE, Role.DUTY_OFFICER: Reach.ALL, Role.COMMANDER: Reach.ALL},
+    step_up=frozenset({Role.ZONE_LEAD, Role.DUTY_OFFICER, Role.COMMANDER}),
+)
+"""Lay and lift a legal hold."""
 
 ACTIONS: tuple[Action, ...] = (
     VIEW,
@@ -63,4 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     VIEW_SUPPRESSIONS,
     REVOKE_SUPPRESSIONS,
     RETRAIN,
+    SEE_EVIDENCE,
+    SEE_WHOLE_EVIDENCE,
+    HOLD_EVIDENCE,
 )
