@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from fakes.time import CountingIds, StandingClock
 from hypothesis import settings as properties
-from jinbo.platform import aws
+from jinbo.platform import aws, media
 from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
 
@@ -58,3 +58,4 @@ def forget_everything_made_from_settings() -> None:
     platform_clock.cache_clear()
     aws.client.cache_clear()
     aws._session.cache_clear()
+    media.signing_client.cache_clear()

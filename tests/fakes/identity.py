@@ -189,12 +189,10 @@ class FakeAudit:
         chain.append(entry)
 
     def head(self, day: str, shard: int) -> Entry | None:
-        chain = self.entries.get((day, shard))
-        return chain[-1] if chain else None
+        return next(reversed(self.entries.get((day, shard), [])), None)
 
     def entry(self, day: str, shard: int, index: int) -> Entry | None:
-        chain = self.entries.get((day, shard), [])
-        return next((one for one in chain if one.index == index), None)
+        return next((one for one in self.chain(day, shard) if one.index == index), None)
 
     def chain(self, day: str, shard: int) -> Iterable[Entry]:
         return list(self.entries.get((day, shard), []))

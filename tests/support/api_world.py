@@ -182,7 +182,8 @@ def _make_stack() -> None:
     os.environ["DATA_KEY_ID"] = kms.create_key()["KeyMetadata"]["Arn"]
     os.environ["SECRETS_PREFIX"] = "jinbo/test/"
     os.environ["SOCKET_ENDPOINT"] = "https://sockets.example"
-    os.environ["TIMER_QUEUE_URL"] = client("sqs").create_queue(QueueName="timers")["QueueUrl"]
+    for name, variable in (("timers", "TIMER_QUEUE_URL"), ("evidence", "EVIDENCE_QUEUE_URL")):
+        os.environ[variable] = client("sqs").create_queue(QueueName=name)["QueueUrl"]
     client("s3").create_bucket(Bucket="media")
     os.environ["MEDIA_BUCKET"] = "media"
     limits = ("anon", "auth", "user", "staff", "code", "login")

@@ -64,11 +64,11 @@ def test_every_look_is_in_the_audit_chain(world: World) -> None:
     assert looks == [("duty", "evidence:E1", {"parts": "all"}), ("own", "evidence:E1", {"parts": "shared"})]
 
 
-def test_what_cannot_be_recorded_is_not_shown(world: World) -> None:
+def test_what_cannot_be_recorded_is_not_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(_: object) -> None:
         raise ConnectionError
 
-    world.audit_store.append = busy  # type: ignore[method-assign]
+    monkeypatch.setattr(world.audit_store, "append", busy)
     with pytest.raises(ConnectionError):
         world.desk.read(DUTY, "E1")
 

@@ -1176,6 +1176,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/evidence/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 证据包 · An event's evidence
+         * @description All of the pack for regulators; for its enterprise the stills in which bystanders are unrecognisable. Reading is recorded.
+         */
+        get: operations["get_evidence_event_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evidence/{event_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 封存证据 · Lay a legal hold
+         * @description Nothing of the pack is deleted until the hold is lifted.
+         */
+        put: operations["put_evidence_event_id_hold"];
+        post?: never;
+        /**
+         * 解除封存 · Lift a legal hold
+         * @description The pack's time runs as if there had been no hold.
+         */
+        delete: operations["delete_evidence_event_id_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/food/violations/{violation_id}/photos": {
         parameters: {
             query?: never;
@@ -2838,6 +2882,30 @@ export interface components {
             state: string;
         };
         /**
+         * DepositView
+         * @description What was put in at one time, by which model and rule, and where the audit chain says so.
+         *
+         *     `chain` is null for enterprises; `verdict` is HOLDS, ENTRY_MISSING, ALTERED or EXPIRED, null where nothing was verified.
+         */
+        DepositView: {
+            /** At */
+            at: string;
+            /** Model */
+            model: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            /** Confidence */
+            confidence: number;
+            /** Clock Offset Ms */
+            clock_offset_ms: number | null;
+            /** Chain */
+            chain: string | null;
+            /** Verdict */
+            verdict: string | null;
+        };
+        /**
          * DeviceBinding
          * @description A device to register, or with `version` to change.
          */
@@ -3128,6 +3196,35 @@ export interface components {
             pictures: components["schemas"]["PictureView"][];
         };
         /**
+         * EvidenceView
+         * @description A pack as the caller may see it. `whole` is false where it is only what may leave the regulator's end.
+         */
+        EvidenceView: {
+            /** Event */
+            event: string;
+            /** Code */
+            code: string;
+            /** Subject */
+            subject: string;
+            /** Camera */
+            camera: string;
+            /** Began At */
+            began_at: string;
+            /** Whole */
+            whole: boolean;
+            /** Keep */
+            keep: string;
+            hold: components["schemas"]["HoldView"] | null;
+            /** Parts */
+            parts: components["schemas"]["PartView"][];
+            /** Missing */
+            missing: components["schemas"]["MissingView"][];
+            /** Deposits */
+            deposits: components["schemas"]["DepositView"][];
+            /** Intact */
+            intact: boolean | null;
+        };
+        /**
          * ExpoRole
          * @description What a business does for the expo (进博角色).
          * @enum {string}
@@ -3243,6 +3340,17 @@ export interface components {
             coverage: number | null;
         };
         /**
+         * HeldView
+         * @description How evidence is kept now.
+         */
+        HeldView: {
+            /** Event */
+            event: string;
+            /** Keep */
+            keep: string;
+            hold: components["schemas"]["HoldView"] | null;
+        };
+        /**
          * HistoryLine
          * @description One line of a violation's history; `status_from` is null for the first.
          */
@@ -3278,6 +3386,26 @@ export interface components {
             status_to: components["schemas"]["jinbo__alerts__model__alert__Status"];
             /** Version */
             version: number;
+        };
+        /**
+         * HoldForm
+         * @description Why evidence is held (封存理由), for the audit log.
+         */
+        HoldForm: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HoldView
+         * @description A legal hold: who laid it, when and why.
+         */
+        HoldView: {
+            /** By */
+            by: string;
+            /** At */
+            at: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * HoursForm
@@ -3696,6 +3824,18 @@ export interface components {
             status: string;
         };
         /**
+         * MissingView
+         * @description A part that cannot be had, and why, by a code that does not change.
+         */
+        MissingView: {
+            /** Role */
+            role: string;
+            /** At */
+            at: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NotificationOut
          * @description Who was told, through what, and what became of it. Addresses are never shown.
          */
@@ -3755,6 +3895,28 @@ export interface components {
          * @enum {string}
          */
         Outcome: "WAITING" | "SENT" | "REFUSED" | "EXPIRED";
+        /**
+         * PartView
+         * @description A file: RAW, ANNOTATED, SHARED or CLIP. `intact` is null where nothing was verified.
+         */
+        PartView: {
+            /** Role */
+            role: string;
+            /** At */
+            at: string;
+            /** Url */
+            url: string;
+            /** Expires In */
+            expires_in: number;
+            /** Content Type */
+            content_type: string;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Intact */
+            intact: boolean | null;
+        };
         /**
          * PeopleOut
          * @description Those of the ids asked for that the caller may know of.
@@ -10357,6 +10519,314 @@ export interface operations {
             };
             /** @description Problem */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evidence_event_id: {
+        parameters: {
+            query?: {
+                verify?: boolean;
+            };
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceView"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_evidence_event_id_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_evidence_event_id_hold: {
+        parameters: {
+            query: {
+                reason: string;
+            };
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldView"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -71,20 +71,19 @@ def new_stills(case: Case, pack: Pack) -> list[Still]:
     return [found[at] for at in sorted(found)][: max(0, MOST_STILLS - len(known))]
 
 
-def middle_of(case: Case) -> int:
-    """The moment around which the clip lies: the first picture; the event's beginning where there is none."""
-    return min((still.at_ms for still in case.stills), default=case.from_ms)
+def middle_of(value: Mapping[str, Any]) -> int:
+    """The moment around which an event's clip lies: its first picture; its beginning where there is none."""
+    return min((int(one["at_ms"]) for one in value["pictures"]), default=0) or int(value["from_ms"])
 
 
-def clip_span(case: Case) -> tuple[int, int]:
-    """From when to when the clip is, ms."""
-    middle = middle_of(case)
-    return middle - AROUND_MS, middle + AROUND_MS
+def clip_span(middle_ms: int) -> tuple[int, int]:
+    """From when to when the clip around a moment is, ms."""
+    return middle_ms - AROUND_MS, middle_ms + AROUND_MS
 
 
-def clip_delay_s(case: Case, now_ms: int) -> int:
+def clip_delay_s(middle_ms: int, now_ms: int) -> int:
     """Seconds until the clip's last fragments are stored."""
-    return max(0, -(-(clip_span(case)[1] + SETTLE_MS - now_ms) // 1000))
+    return max(0, -(-(middle_ms + AROUND_MS + SETTLE_MS - now_ms) // 1000))
 
 
 def key_of(event: str, role: Role, at_ms: int, sha256: str) -> str:

@@ -112,9 +112,9 @@ class EvidenceKeeper:
         pack = self._pack(case)
         if any(role is Role.CLIP for role, _ in pack.accounted):
             return None
-        at_ms = middle_of(case)
+        at_ms = middle_of(task.fact.value)
         try:
-            found = self._at.clips.clip(case.camera, *clip_span(case))
+            found = self._at.clips.clip(case.camera, *clip_span(at_ms))
         except NoMediaError:
             if task.attempt < len(LATER_S):
                 self._at.queue.send(replace(task, attempt=task.attempt + 1), LATER_S[task.attempt])

@@ -7,7 +7,7 @@ from jinbo.kernel.fact import Fact
 from jinbo.video.evidence_ports import EvidenceQueue
 from jinbo.video.model.evidence import Task, Work
 from jinbo.video.rules.event_news import ENDED, JUDGED, OPENED, UPDATED
-from jinbo.video.rules.evidence import case_of, clip_delay_s
+from jinbo.video.rules.evidence import clip_delay_s, middle_of
 
 MOST_DELAY_S = 900
 
@@ -31,7 +31,7 @@ class EvidencePlanner:
             self._queue.send(Task(Work.JUDGED, fact), 0)
         if fact.kind not in (OPENED, UPDATED, ENDED):
             return
-        case = case_of(fact)
         self._queue.send(Task(Work.STILLS, fact), 0)
         if fact.kind != UPDATED:  # the end asks again: where the first asking was lost, the clip may still be had
-            self._queue.send(Task(Work.CLIP, fact), min(MOST_DELAY_S, clip_delay_s(case, to_ms(self._clock.now()))))
+            delay = clip_delay_s(middle_of(fact.value), to_ms(self._clock.now()))
+            self._queue.send(Task(Work.CLIP, fact), min(MOST_DELAY_S, delay))
