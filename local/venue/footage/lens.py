@@ -40,7 +40,7 @@ def lit_unevenly(room: Picture, rng: np.random.Generator) -> Picture:
     """Lamps and what they leave dark: no wall is as even as a drawn one, and a camera is known again by its room's light."""
     lamps = rng.uniform(0.8, 1.12, (9, 10)).astype(np.float32)
     light = cv2.resize(lamps, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-    return np.clip(room * light[:, :, None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(room * light[:, :, None], 0, 255), np.uint8)
 
 
 def covered(picture: Picture) -> Picture:
