@@ -49,8 +49,9 @@ def event(
     whole = {
         "camera": "kc-0001", "name": "后厨1号", "enterprise": "ent-1", "hall": "1.1", "zone": "Z1", "place": "A01",
         "event": id_, "code": "K02_NO_MASK", "area": "PREP", "area_name": "备餐间", "from": iso(since or at),
-        "until": iso(until) if until else None, "from_ms": to_ms(since or at), "confidence": 0.9, "level": "YELLOW", "handle_s": 600,
-        "experimental": False, "model": "heads/1", "rule": {"min_s": 10, "threshold": 0.5},
+        "until": iso(until) if until else None, "from_ms": to_ms(since or at), "confidence": 0.9,
+        "level": "YELLOW", "handle_s": 600, "experimental": False, "model": "heads/1",
+        "rule": {"min_s": 10, "threshold": 0.5},
         "clause": "食品安全法第三十三条第一款第八项", "pictures": [], "status": status,
     } | judged | value  # fmt: skip
     return Fact(

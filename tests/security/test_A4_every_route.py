@@ -31,6 +31,7 @@ NO_CODE = {"scene": str(signed("T", CODE_KEY.encode(), CodeType.BUSINESS, "0" * 
 NOTE = {"version": 1, "note": "x"}
 VIOLATION = "/v1/food/violations/{violation_id}"
 BODIES: Mapping[str, Any] = {
+    "PUT /v1/evidence/{event_id}/hold": {"reason": "立案调查"},
     "PUT /v1/businesses/{business_id}/contact": {"fsm_name": "甲"},
     "POST /v1/episodes/{episode_id}/cause": {"cause": "门未关"},
     **{
@@ -54,6 +55,7 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     },
     "GET /v1/audit": {"day": "2026-01-01"},
     "GET /v1/people": {"ids": ABSENT["account_id"]},
+    "DELETE /v1/evidence/{event_id}/hold": {"reason": "案件终结"},
 }
 
 
