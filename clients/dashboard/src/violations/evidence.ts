@@ -11,13 +11,11 @@ export interface EvidencePart {
 /** Pictures in the order in which they are worth looking at; what only a machine reads is left out. */
 const PICTURES = ['annotated', 'shared', 'raw']
 
-type Ask = (path: string, init: object) => Promise<{ data?: { parts: EvidencePart[] }; error?: unknown; response: Response }>
-
 /** The parts of an event's evidence; empty while it is being made. */
 export async function evidenceOf(event_id: string): Promise<EvidencePart[]> {
   try {
-    const found = await unwrap((api.GET as unknown as Ask)('/v1/evidence/{event_id}', { params: { path: { event_id } } }))
-    return found.parts.map((part) => ({ ...part, role: part.role.toLowerCase() }))
+    const found = await unwrap(api.GET('/v1/evidence/{event_id}', { params: { path: { event_id } } }))
+    return found.parts.map(({ role, url, sha256 }) => ({ role: role.toLowerCase(), url, sha256 }))
   } catch (fault) {
     if (fault instanceof ApiProblem && fault.status === 404) return []
     throw fault
