@@ -62,6 +62,10 @@ train: setup ## trains and ships a detector (MODEL=heads|smoking|cabin DATA=fold
 eval: setup ## measures the shipped detectors (DATA=folder of data sets, SPLIT=1 for what training left out): build/eval.json
 	@PYTHONPATH=.:layers/core $(V)/python -m models.evaluation $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split) $(ARGS)
 
+.PHONY: replays
+replays: setup ## measures events on scripted replays with simulated detections (HOURS=8 COUNT=50 JOBS=2); fails above a target
+	@PYTHONPATH=.:layers/core $(V)/python -m models.replays $(if $(HOURS),--hours $(HOURS)) $(if $(COUNT),--count $(COUNT)) $(if $(JOBS),--jobs $(JOBS))
+
 .PHONY: build
 build: setup-all ## builds functions and layers as for AWS and prints their sizes
 	@$(V)/python -m local.deploy build

@@ -180,13 +180,13 @@ def test_two_cooks_at_once_are_one_event_of_the_area() -> None:
     assert len(kitchen.events) == 1
 
 
-def test_an_e_bike_is_told_after_two_sure_frames_and_a_bicycle_never() -> None:
+def test_an_e_bike_is_told_after_sure_frames_for_six_seconds_and_a_bicycle_never() -> None:
     lift = a_lift()
     cabin = {"detectors": ("cabin",), "every": 1.0}
     lift.play(spell(0, 30, seen("person", 0.9, height=0.5), **cabin))
-    lift.play(spell(30, 31, seen("ebike", 0.9, height=0.4), **cabin))
+    lift.play(spell(30, 36, seen("ebike", 0.9, height=0.4), **cabin))
     assert lift.events == []
-    lift.play(spell(31, 60, seen("ebike", 0.85, height=0.4), **cabin))
+    lift.play(spell(36, 60, seen("ebike", 0.85, height=0.4), **cabin))
     lift.play(spell(60, 130, **cabin))
     lift.play(spell(130, 160, seen("bicycle", 0.95, height=0.4), seen("ebike", 0.6, height=0.4, x=0.8), **cabin))
     (event,) = lift.events

@@ -87,26 +87,33 @@ def shot_of(plain: Any) -> Shot:
 
 
 def _track(track: Track, base: int) -> list[Any]:
-    times = [base - track.begun, base - track.seen, base - track.still_since, track.missed_ms]
+    times = [
+        base - track.begun,
+        base - track.seen,
+        base - track.still_since,
+        track.missed_ms,
+    ]
     ballots = [_ballot(one, base) for one in track.ballots]
-    return [track.kind, box_plain(track.box), box_plain(track.anchor), times, ballots]
+    counts = [track.looks, track.sights]
+    return [track.kind, box_plain(track.box), box_plain(track.anchor), times, counts, ballots]
 
 
 def _track_of(plain: Any, base: int) -> Track:
-    kind, box, anchor, (begun, seen, still, missed), ballots = plain
+    kind, box, anchor, (begun, seen, still, missed), (looks, sights), ballots = plain
     its = tuple(_ballot_of(one, base) for one in ballots)
-    return Track(kind, box_of(box), base - begun, base - seen, box_of(anchor), base - still, its, missed)
+    return Track(kind, box_of(box), base - begun, base - seen, box_of(anchor), base - still, its, missed, looks, sights)
 
 
 def _ballot(ballot: Ballot, base: int) -> list[Any]:
     votes = [[base - one.at, one.until - one.at, round(one.value * PARTS), one.looks] for one in ballot.votes]
-    return [ballot.code, ballot.area, votes, _glimpse(ballot.first, base), _glimpse(ballot.best, base)]
+    glimpses = _glimpse(ballot.first, base), _glimpse(ballot.best, base)
+    return [ballot.code, ballot.area, votes, *glimpses, int(ballot.held)]
 
 
 def _ballot_of(plain: Any, base: int) -> Ballot:
-    code, area, votes, first, best = plain
+    code, area, votes, first, best, held = plain
     its = tuple(Vote(base - ago, base - ago + span, value / PARTS, looks) for ago, span, value, looks in votes)
-    return Ballot(code, area, its, _glimpse_of(first, base), _glimpse_of(best, base))
+    return Ballot(code, area, its, _glimpse_of(first, base), _glimpse_of(best, base), bool(held))
 
 
 def _glimpse(glimpse: Glimpse | None, base: int) -> list[Any] | None:

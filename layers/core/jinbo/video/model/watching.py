@@ -43,6 +43,8 @@ class Ballot:
     votes: tuple[Vote, ...] = ()
     first: Glimpse | None = None
     best: Glimpse | None = None
+    held: bool = False
+    """Whether the code held on it at the last look, so that less is enough for it to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Track:
     ballots: tuple[Ballot, ...] = ()
     missed_ms: int = 0
     """For how much watched time it has not been seen."""
+    looks: float = 1.0
+    sights: float = 1.0
+    """How often it was looked for and how often it was seen, older looks counting less."""
 
     def ballot(self, code: str) -> Ballot | None:
         """The votes of a code."""

@@ -13,9 +13,6 @@ from jinbo.video.rules.codes import KINDS, Code
 from jinbo.video.rules.sightings import Sighting
 from jinbo.video.rules.votes import value_of, voted
 
-LYING = 1.2
-"""Width over height, in pixels, from which a person's box is one that lies."""
-
 
 @dataclass(frozen=True)
 class Looking:
@@ -56,11 +53,11 @@ def followed(track: Track, look: Looking, seen: Sighting) -> Track:
 
 def _ballots(track: Track, look: Looking, seen: Sighting) -> Iterator[Ballot]:
     frame = look.frame
-    wide = track.box.width * frame.width >= LYING * track.box.height * frame.height
+    shape = track.box.width * frame.width / max(1e-6, track.box.height * frame.height)
     for code, area in held(look.camera, look.table, track.kind, track.box):
         known = track.ballot(code.code)
         ballot = known if known is not None and known.area == area else Ballot(code.code, area)
-        value = _value(code, area, look, seen, lying=wide)
+        value = _value(code, area, look, seen, shape)
         if value is None:
             if ballot.votes:
                 yield ballot
@@ -72,11 +69,11 @@ def _ballots(track: Track, look: Looking, seen: Sighting) -> Iterator[Ballot]:
             yield voted_on
 
 
-def _value(code: Code, area: str, look: Looking, seen: Sighting, *, lying: bool) -> float | None:
+def _value(code: Code, area: str, look: Looking, seen: Sighting, shape: float) -> float | None:
     looked = any(label in look.looked for label in code.labels)
     if not seen.labels and (code.attribute or not looked):
         return None
-    value = value_of(code, seen, looked=looked, lying=lying)
+    value = value_of(code, seen, looked=looked, shape=shape)
     return 0.0 if value and code.unless and look.contradicted(code, area) else value
 
 

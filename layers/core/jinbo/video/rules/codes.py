@@ -51,8 +51,12 @@ class Code:
     against: tuple[str, ...] = ()
     unless: frozenset[str] = field(default_factory=frozenset)
     still_ms: int = 0
-    lying: bool = False
-    """Whether a person's box must be wider than high, unless the label itself says so."""
+    wide: float = 0.0
+    """Width over height that the box must have unless the first label itself says what it is; 0: any shape."""
+    whole: bool = False
+    """Whether all votes of the window count, not only the newest that are enough."""
+    least: float = 0.0
+    """Score below which a label does not speak."""
     settles: bool = False
 
     @property
@@ -62,9 +66,9 @@ class Code:
 
     @property
     def slot_ms(self) -> int:
-        """The length of a vote: 2 s in windows up to a minute (errors of one second are one error), else a part of it."""
+        """The length of a vote: 2 s in windows up to two minutes (errors of one second are one error), else a part of it."""
         part = self.window_ms // SLOTS
-        return part if self.window_ms > 60_000 else max(250, min(2_000, part))
+        return part if self.window_ms > 120_000 else max(250, min(2_000, part))
 
 
 _HYGIENE = "食品安全法第三十三条第一款第（八）项：食品生产经营人员应当保持个人卫生，穿戴清洁的工作衣、帽等"
@@ -75,15 +79,15 @@ _MASK = "餐饮服务食品安全操作规范（2018）：专间内的从业人�
 
 CODES: tuple[Code, ...] = (
     Code("K01_NO_CAP", "未戴工作帽", "no cap", "YELLOW", 600, ("no_hat",), FOOD, _HYGIENE,
-         5_000, 10, 0.8, 60_000, HEAD, ("hat",)),
+         5_000, 10, 0.75, 80_000, HEAD, ("hat",)),
     Code("K02_NO_MASK", "未戴或未规范佩戴口罩", "no mask, or not worn properly", "YELLOW", 600,
-         ("no_mask", "mask_incorrect"), COLD, _MASK, 10_000, 6, 0.7, 40_000, HEAD, ("mask",)),
+         ("no_mask", "mask_incorrect"), COLD, _MASK, 10_000, 10, 0.7, 80_000, HEAD, ("mask",)),
     Code("K03_NO_UNIFORM", "未穿工作服", "no work clothes", "YELLOW", 600, ("no_uniform",), FOOD, _HYGIENE,
          10_000, 3, 0.6, 30_000, "body", ("uniform",)),
     Code("K04_NO_GLOVE_RTE", "徒手接触直接入口食品", "bare hands on ready-to-eat food", "ORANGE", 600, ("bare_hand",), COLD,
          _HYGIENE, 3_000, 3, 0.6, 15_000, "hand", ("glove",)),
     Code("K05_SMOKING", "吸烟", "smoking", "ORANGE", 300, ("smoking",), KITCHEN,
-         "食品安全操作规范：食品处理区内不得吸烟；上海市公共场所控制吸烟条例", 2_000, 8, 0.75, 50_000, HEAD),
+         "食品安全操作规范：食品处理区内不得吸烟；上海市公共场所控制吸烟条例", 2_000, 12, 0.6, 90_000, HEAD),
     Code("K06_PHONE", "使用手机", "using a phone", "BLUE", 1_800, ("phone",), FOOD, _HYGIENE, 15_000, 3),
     # RED only once a person has seen it: a cat was reported as a rat before (DOMAIN 2.2)
     Code("K07_RODENT", "疑似鼠患", "a rodent, suspected", "ORANGE", 1_800, ("rodent",), KITCHEN, _PESTS, 0, 3, 0.6, 10_000),
@@ -100,11 +104,11 @@ CODES: tuple[Code, ...] = (
     Code("K13_ITEM_ON_FLOOR", "食品原料着地", "food on the floor", "BLUE", 3_600, ("item_on_floor",), KITCHEN,
          "餐饮服务食品安全操作规范（2018）：食品贮存应离墙离地", 300_000, 3, 0.5, 400_000, settles=True),
     Code("E105_EBIKE", "电动车入梯", "electric bicycle in the lift", "YELLOW", 600, ("ebike",), LIFT, _LIFTS,
-         0, 2, 0.8, 10_000),
+         6_000, 3, 0.8, 20_000, "cycle", ("bicycle",), whole=True, least=0.8),
     # our own code in DOMAIN 4.2's platform-internal family: E110 is a fall on an escalator, E111 the last one used
     Code("E112_STILL_PERSON", "人员倒地或久卧不动", "a person lying still", "RED", 180, ("fallen", "person"), LIFT,
          "特种设备安全法第四十二条：电梯出现异常情况应当及时处置（平台规则）", 20_000, 3, 0.5, 40_000, PERSON,
-         still_ms=20_000, lying=True),
+         still_ms=20_000, wide=1.2),
 )  # fmt: skip
 
 KINDS: Mapping[str, str] = {label: code.kind for code in CODES if code.kind for label in (*code.labels, *code.against)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from jinbo.video.model.watching import Ballot, Glimpse, Occurrence, Shot, Sighted, Track, WatchState
 from jinbo.video.rules.ballots import Looking
 from jinbo.video.rules.codes import Code
+from jinbo.video.rules.tracks import present
 from jinbo.video.rules.votes import belief, holds, recent, speaks_for
 
 BETTER = 1.5
@@ -56,7 +57,7 @@ def risen(state: WatchState, look: Looking) -> list[Rising]:
         rising
         for track in state.tracks
         for ballot in track.ballots
-        if (rising := _rising(track, ballot, look, frames, already=(ballot.code, ballot.area) in open_areas))
+        if (rising := _rising(track, ballot, look, frames, going_on=(ballot.code, ballot.area) in open_areas))
     ]
     return sorted(found, key=lambda one: (-one.seen_now, -one.confidence, one.first.at))
 
@@ -82,15 +83,19 @@ def ended(one: Occurrence) -> Change:
     return Change("ended", one)
 
 
-def _rising(track: Track, ballot: Ballot, look: Looking, frames: dict[int, Sighted], *, already: bool) -> Rising | None:
+def _rising(
+    track: Track, ballot: Ballot, look: Looking, frames: dict[int, Sighted], *, going_on: bool
+) -> Rising | None:
     code = look.code(ballot.code)
     at = look.frame.at_ms
-    if code is None or not ballot.votes or not holds(code, ballot.votes, already=already):
+    if code is None or not ballot.votes or not holds(code, ballot, going_on=going_on):
         return None
     if code.still_ms and at - track.still_since < code.still_ms:
         return None
-    seen_now = track.seen == at and speaks_for(code, ballot.votes[-1].value)
-    if not (seen_now or already):
+    seen_now = ballot.votes[-1].until == at and speaks_for(code, ballot.votes[-1].value)
+    if code.attribute and not ballot.held and not present(track, again=going_on):
+        return None
+    if not seen_now and not going_on:
         return None
     here = Glimpse(at, track.box, ballot.best.score if ballot.best else 0.0, 0.0)
     first, best = ballot.first or here, ballot.best or here

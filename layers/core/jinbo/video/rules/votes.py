@@ -10,16 +10,18 @@ from jinbo.video.rules.codes import HYSTERESIS, Code
 from jinbo.video.rules.sightings import Sighting
 
 MOST_VOTES = 20
+LEAST_WIDE = 0.8
+"""Width over height below which nobody lies, whatever a label says."""
 
 
-def value_of(code: Code, seen: Sighting, *, looked: bool, lying: bool) -> float | None:
+def value_of(code: Code, seen: Sighting, *, looked: bool, shape: float) -> float | None:
     """How much a sighting speaks for a code, 0..1; None where it says nothing: what is not visible is no violation.
 
-    `looked`: whether a detector that knows the code's labels was there.
+    `looked`: whether a detector that knows the code's labels was there. `shape`: the box's width over its height, in pixels.
     """
-    speaks = [seen.labels[label] for label in code.labels if label in seen.labels]
-    if code.lying and not lying:
-        speaks = [seen.labels[label] for label in code.labels[:1] if label in seen.labels]
+    speaks = [seen.labels[one] for one in code.labels if seen.labels.get(one, 0.0) >= max(code.least, 1e-9)]
+    if code.wide and shape < code.wide:
+        speaks = [seen.labels[code.labels[0]]] if code.labels[0] in seen.labels and shape >= LEAST_WIDE else []
     if not code.attribute:
         return max(speaks, default=0.0)
     against = max((seen.labels[label] for label in code.against if label in seen.labels), default=0.0)
@@ -48,7 +50,7 @@ def voted(ballot: Ballot, code: Code, at: int, value: float, glimpse: Glimpse | 
         first = best = None
     elif first is not None and first.at < since:
         first = best if best is not None and best.at >= since else glimpse or first
-    return Ballot(ballot.code, ballot.area, votes, first, best)
+    return Ballot(ballot.code, ballot.area, votes, first, best, ballot.held)
 
 
 def carried(ballot: Ballot, at: int) -> Ballot:
@@ -70,6 +72,8 @@ def began(code: Code, votes: tuple[Vote, ...]) -> int | None:
 
 def recent(code: Code, votes: tuple[Vote, ...]) -> tuple[Vote, ...]:
     """The newest votes that are enough to judge by: as many as the code wants, spanning as long as it wants."""
+    if code.whole:
+        return votes
     start = max(0, len(votes) - code.votes)
     while start > 0 and votes[-1].until - votes[start].at < code.min_ms:
         start -= 1
@@ -84,11 +88,16 @@ def belief(code: Code, votes: tuple[Vote, ...]) -> float:
     return sum(values) / len(values) if code.attribute else median(values)
 
 
-def holds(code: Code, votes: tuple[Vote, ...], *, already: bool) -> bool:
-    """Whether the code holds by its newest votes. Once it does, less is enough (hysteresis)."""
-    newest = recent(code, votes)
-    limit = code.threshold - (HYSTERESIS if already else 0.0)
+def holds(code: Code, ballot: Ballot, *, going_on: bool) -> bool:
+    """Whether the code holds by a ballot's newest votes.
+
+    Where it held before, less is enough (hysteresis). Where its violation goes on in the same area, a third of the votes is:
+    the same person was lost and found again.
+    """
+    again = going_on and not ballot.held
+    enough = (code.votes + 2) // 3 if again else code.votes
+    newest = ballot.votes[-enough:] if again else recent(code, ballot.votes)
     since = began(code, newest)
-    if since is None or belief(code, newest) < limit:
+    if since is None or belief(code, newest) < code.threshold - (HYSTERESIS if ballot.held else 0.0):
         return False
-    return already or (len(newest) >= code.votes and newest[-1].until - since >= code.min_ms)
+    return ballot.held or (len(newest) >= enough and (again or newest[-1].until - since >= code.min_ms))

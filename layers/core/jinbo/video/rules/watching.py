@@ -19,9 +19,9 @@ from jinbo.video.model.watching import Occurrence, Settled, Sighted, Track, Watc
 from jinbo.video.rules.ballots import Looking, followed
 from jinbo.video.rules.codes import Code, labels_of
 from jinbo.video.rules.muting import mute
-from jinbo.video.rules.occurrences import Change, ended, lasting, risen
+from jinbo.video.rules.occurrences import Change, Rising, ended, lasting, risen
 from jinbo.video.rules.sightings import Sighting, people, sightings
-from jinbo.video.rules.tracks import begun, kept, matched, moved
+from jinbo.video.rules.tracks import begun, counted, kept, matched, moved, weight
 from jinbo.video.rules.votes import carried
 
 STEP_MS = 15_000
@@ -69,13 +69,13 @@ def _looked_at(
     look = Looking(camera, rules.table, frame, found, _looked_for(sees, frame))
     pairs = matched(state.tracks, found, at)
     tracks = [
-        followed(moved(track, found[pairs[i]].box, at), look, found[pairs[i]])
+        followed(moved(track, found[pairs[i]].box, at, weight(step)), look, found[pairs[i]])
         if i in pairs
         else _missed(track, look, step)
         for i, track in enumerate(state.tracks)
     ]
     new = [one for j, one in enumerate(found) if j not in pairs.values()]
-    tracks += [followed(begun(one, at), look, one) for one in new]
+    tracks += [followed(begun(one, at, weight(step)), look, one) for one in new]
     sighted = Sighted(at, frame.taken_ms, frame.key, people(found))
     frames = (*state.frames, sighted)
     state = replace(state, sees=sees, tracks=kept(tracks), frames=frames)
@@ -87,17 +87,19 @@ def _missed(track: Track, look: Looking, step: int) -> Track:
     """A thing that is not there, if anybody looked for its kind."""
     if not look.looks_for(track.kind):
         return track
-    return followed(replace(track, missed_ms=track.missed_ms + step), look, Sighting(track.kind, track.box))
+    gone = replace(counted(track, weight(step), seen=False), missed_ms=track.missed_ms + step)
+    return followed(gone, look, Sighting(track.kind, track.box))
 
 
 def _judged(
     state: WatchState, camera: Camera, rules: Rules, look: Looking, step: int
 ) -> tuple[WatchState, list[Change]]:
     at, settled = look.frame.at_ms, list(state.settled)
-    going_on, hits, changes = _raised(state, camera, rules, look, settled)
+    state, changes = _raised(state, camera, rules, look, settled)
     still_open: list[Occurrence] = []
-    for one in going_on:
-        quiet = 0 if one.last == at else one.quiet_ms + (step if look.looks_for_code(one.code) else 0)
+    for one in state.open:
+        counts = look.looks_for_code(one.code) and not _hidden(state.tracks, one, at)
+        quiet = 0 if one.last == at else one.quiet_ms + (step if counts else 0)
         if quiet < MERGE_MS:
             still_open.append(replace(one, quiet_ms=quiet))
             continue
@@ -108,18 +110,29 @@ def _judged(
         state,
         open=tuple(still_open),
         settled=tuple(one for one in settled if at - one.at <= SETTLED_MS)[-8:],
-        hits=hits,
     )
     return state, changes
 
 
+def _hidden(tracks: Sequence[Track], one: Occurrence, at: int) -> bool:
+    """Whether who it is about is there and does not show it: a face turned away neither breaks a rule nor keeps it."""
+    return any(
+        ballot.held and (ballot.code, ballot.area) == (one.code, one.area) and ballot.votes[-1].until < at
+        for track in tracks
+        if track.seen == at
+        for ballot in track.ballots
+    )
+
+
 def _raised(
     state: WatchState, camera: Camera, rules: Rules, look: Looking, settled: list[Settled]
-) -> tuple[list[Occurrence], tuple[tuple[str, int], ...], list[Change]]:
-    """What goes on after a frame, hits of suppressions, and what is news: occurrences that began or show better."""
+) -> tuple[WatchState, list[Change]]:
+    """The state with what goes on after a frame, and what is news: occurrences that began or show better."""
     at, hits, changes = look.frame.at_ms, dict(state.hits), []
     going_on = {(one.code, one.area, one.muted): one for one in state.open}
-    for rising in risen(state, look):
+    risings = risen(state, look)
+    state = _held(state, risings)
+    for rising in risings:
         muted = mute(rising.code, rising.track, rules.muted, settled, at)
         key = (rising.code.code, rising.area, muted)
         there = going_on.get(key)
@@ -132,7 +145,22 @@ def _raised(
             hits[muted] = hits.get(muted, 0) + 1
             changes += [] if muted else [Change("opened", going_on[key])]
     known = {one.id for one in rules.muted}
-    return list(going_on.values()), tuple(sorted((id_, n) for id_, n in hits.items() if id_ in known)), changes
+    hits = {id_: count for id_, count in hits.items() if id_ in known}
+    return replace(state, open=tuple(going_on.values()), hits=tuple(sorted(hits.items()))), changes
+
+
+def _held(state: WatchState, risings: Sequence[Rising]) -> WatchState:
+    """The state with each ballot knowing whether its code holds now."""
+    holding = {(id(one.track), one.code.code) for one in risings}
+    return replace(state, tracks=tuple(_with_held(track, holding) for track in state.tracks))
+
+
+def _with_held(track: Track, holding: set[tuple[int, str]]) -> Track:
+    now = [(id(track), one.code) in holding for one in track.ballots]
+    if now == [one.held for one in track.ballots]:
+        return track
+    ballots = (replace(one, held=held) for one, held in zip(track.ballots, now, strict=True))
+    return replace(track, ballots=tuple(ballots))
 
 
 def _standing(
