@@ -39,6 +39,14 @@ BODIES: Mapping[str, Any] = {
         for move in ("acknowledge", "handle", "resolve", "verify", "reopen")
     },
     "POST /v1/video/events/{event_id}/verdict": {"verdict": "CONFIRMED"},
+    "POST /v1/cameras/{camera_id}/sessions": {"reason": "午市巡查"},
+    "POST /v1/cameras/{camera_id}/patrols": {"result": "OK", "note": "台面整洁"},
+    "POST /v1/cameras/{camera_id}/grants": {
+        "viewer": "x",
+        "from": "2030-11-05T00:00:00Z",
+        "to": "2030-11-05T01:00:00Z",
+        "reason": "午市巡查",
+    },
     "POST /v1/alerts/{alert_id}/close": NOTE | {"close_code": "HANDLED"},
     **{f"POST {VIOLATION}/{move}": {"version": 1} for move in ("acknowledge", "rectify", "close")},
     **{f"POST {VIOLATION}/{move}": {"version": 1, "reason": "x"} for move in ("push", "false-positive", "appeal")},

@@ -71,6 +71,23 @@ HOLD_EVIDENCE = Action(
     step_up=frozenset({Role.ZONE_LEAD, Role.DUTY_OFFICER, Role.COMMANDER}),
 )
 """Lay and lift a legal hold."""
+_WATCHED = {
+    Role.ENT_ADMIN: Reach.OWN,
+    Role.ENT_FSM: Reach.OWN,
+    Role.LIFT_MAINT: Reach.OWN,
+    Role.LIFT_USER: Reach.OWN,
+}
+LOOK = Action("video.look", _REGULATOR)
+"""Live and recorded video; an inspector and a zone's lead besides need a grant."""
+PATROL = Action("video.patrol", _REGULATOR)
+SNAPSHOT = Action("video.snapshot", {**_REGULATOR, **_WATCHED, Role.ENGINEER: Reach.ALL})
+"""The newest picture; the engineer draws zones on it."""
+LEDGER = Action("video.looks.view", {**_REGULATOR, **_WATCHED, Role.AUDITOR: Reach.ALL})
+"""Who looked: the watched may know (DOMAIN 15)."""
+GRANT = Action(
+    "video.grants.make", {Role.ZONE_LEAD: Reach.ZONE, Role.DUTY_OFFICER: Reach.ALL, Role.COMMANDER: Reach.ALL}
+)
+VIEW_GRANTS = Action("video.grants.view", {**_REGULATOR, Role.AUDITOR: Reach.ALL})
 
 ACTIONS: tuple[Action, ...] = (
     VIEW,
@@ -85,4 +102,10 @@ ACTIONS: tuple[Action, ...] = (
     SEE_EVIDENCE,
     SEE_WHOLE_EVIDENCE,
     HOLD_EVIDENCE,
+    LOOK,
+    PATROL,
+    SNAPSHOT,
+    LEDGER,
+    GRANT,
+    VIEW_GRANTS,
 )

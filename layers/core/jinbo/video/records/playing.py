@@ -1,0 +1,85 @@
+"""Playable addresses from Kinesis Video, and the sampler's pictures from the bucket (播放地址与最新画面)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from jinbo.kernel.clock import from_ms
+from jinbo.kernel.errors import ConflictError, UnavailableError
+from jinbo.platform.clock import PlatformClock
+from jinbo.platform.media import Media
+
+API = "GET_HLS_STREAMING_SESSION_URL"
+EXPIRES_S = 300
+"""The least that the service allows, and the most that a look may outlive its grant."""
+_NOTHING = ("ResourceNotFoundException", "NoDataRetentionException", "UnsupportedStreamMediaTypeException")
+
+
+class KinesisVideoPlayer:
+    """Port Player: HLS sessions. `client(api, stream)` is the client for an API of a stream."""
+
+    def __init__(self, client: Callable[[str, str], Any], clock: PlatformClock) -> None:
+        self._client = client
+        self._clock = clock
+
+    def live(self, stream: str) -> str:
+        """One request after that for the endpoint."""
+        return self._asked(stream, PlaybackMode="LIVE")
+
+    def recorded(self, stream: str, start: datetime, end: datetime) -> str:
+        """The same, of the video service's times."""
+        span = {
+            "StartTimestamp": from_ms(self._clock.to_wall(start)),
+            "EndTimestamp": from_ms(self._clock.to_wall(end)),
+        }
+        selector = {"FragmentSelectorType": "SERVER_TIMESTAMP", "TimestampRange": span}
+        return self._asked(stream, PlaybackMode="ON_DEMAND", HLSFragmentSelector=selector)
+
+    def _asked(self, stream: str, **how: Any) -> str:
+        try:
+            answer = self._client(API, stream).get_hls_streaming_session_url(
+                StreamName=stream, Expires=EXPIRES_S, **how
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _NOTHING:
+                raise ConflictError("no-media", "该时段没有视频", "There is no video of that time") from error
+            raise _unavailable() from error
+        except BotoCoreError as error:
+            raise _unavailable() from error
+        url: str = answer["HLSStreamingSessionURL"]
+        return url
+
+
+class SampledPictures:
+    """Port FrameShelf: pictures are named by their time, so the newest is the last name of a short list."""
+
+    def __init__(self, client: Any, bucket: str, media: Media, clock: PlatformClock) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._media = media
+        self._clock = clock
+
+    def newest(self, camera: str, since: datetime) -> tuple[str, datetime] | None:
+        """One list request."""
+        prefix = f"frames/{camera}/"
+        after = f"{prefix}{self._clock.to_wall(since)}"
+        try:
+            listed = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, StartAfter=after)
+        except (ClientError, BotoCoreError) as error:
+            raise _unavailable() from error
+        keys = [entry["Key"] for entry in listed.get("Contents", [])]
+        if not keys:
+            return None
+        newest = max(keys)
+        taken = from_ms(self._clock.from_wall(int(newest.removeprefix(prefix).removesuffix(".jpg"))))
+        return self._media.download(newest), taken
+
+
+def _unavailable() -> UnavailableError:
+    return UnavailableError(
+        "video-unavailable", "视频服务暂时不可用，请稍后再试", "The video service does not answer; try again"
+    )
