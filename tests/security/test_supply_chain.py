@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from PIL import features
 
 from local.deploy import notices, sbom
 from local.environments import ROOT
@@ -57,6 +59,13 @@ def test_A24_nothing_carried_forbids_what_we_do() -> None:
     """Licences of Apache-2.0's kin, or ones that a choice or a linking exception makes so; copyleft would show here."""
     said = {component.licence for component in notices.python_components()}
     assert not [licence for licence in said if re.search(r"GPL", licence) and " OR " not in licence]
+
+
+def test_A24_pillows_wheel_holds_no_copyleft_that_its_bill_calls_optional() -> None:
+    assert features.check("libimagequant") is False
+    held = [str(file).lower() for file in metadata.distribution("pillow").files or []]
+    assert held
+    assert not [name for name in held if "fribidi" in name or "imagequant" in name]
 
 
 def test_A24_third_party_notices_are_fresh() -> None:
