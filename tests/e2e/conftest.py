@@ -64,11 +64,11 @@ class Running:
 _TOKENS: dict[tuple[str, str], str] = {}
 
 
-def eventually(look: Callable[[], T | None]) -> T:
+def eventually(look: Callable[[], T | None], patience_s: float = PATIENCE_S) -> T:
     """The first true value of `look`."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while not (value := look()):
-        assert time.monotonic() < deadline, f"did not happen within {PATIENCE_S:.0f} s; last seen: {value!r}"
+        assert time.monotonic() < deadline, f"did not happen within {patience_s:.0f} s; last seen: {value!r}"
         time.sleep(0.2)
     return value
 
@@ -76,7 +76,7 @@ def eventually(look: Callable[[], T | None]) -> T:
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     state = tmp_path_factory.mktemp("run") / "state"
-    with running(state) as platform:
+    with running(state, None, "--cameras", "1") as platform:
         yield platform
 
 
