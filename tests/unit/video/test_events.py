@@ -188,7 +188,7 @@ def test_an_e_bike_is_told_after_sure_frames_for_six_seconds_and_a_bicycle_never
     assert lift.events == []
     lift.play(spell(36, 60, seen("ebike", 0.85, height=0.4), **cabin))
     lift.play(spell(60, 130, **cabin))
-    lift.play(spell(130, 160, seen("bicycle", 0.95, height=0.4), seen("ebike", 0.6, height=0.4, x=0.8), **cabin))
+    lift.play(spell(130, 160, seen("bicycle", 0.95, height=0.4), seen("ebike", 0.5, height=0.4, x=0.8), **cabin))
     (event,) = lift.events
     assert (event.code, event.level, event.since - START) == ("E105_EBIKE", "YELLOW", 30_000)
     assert event.until == START + 59_000
