@@ -176,7 +176,11 @@ class Platform:
         shown = {"api": "/api", "socket": self.outputs["SocketUrl"], "profile": options.profile}
         config.write_text(json.dumps(shown), encoding="utf-8")
         arguments = ["--port", str(options.web_port), "--folder", str(options.web_folder), "--config", str(config)]
-        self._start("web server", "local.web.server", [*arguments, "--api", self.outputs["ApiUrl"]])
+        self._start(
+            "web server",
+            "local.web.server",
+            [*arguments, "--api", self.outputs["ApiUrl"], "--video", self.video.endpoint],
+        )
 
     def _start_fleet(self) -> None:
         options = self._options

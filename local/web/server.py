@@ -26,10 +26,10 @@ SECURITY_HEADERS = {
 }
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: {media}; "
-    "connect-src 'self' {socket}; font-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "media-src 'self' blob: {media}; connect-src 'self' {socket} {video}; font-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-"""As the CDN has it (infra/web.yaml), with this machine's WebSocket, and its S3 for pictures by link: the emulator's address."""
+"""As the CDN has it (infra/web.yaml), with this machine's WebSocket, its video stand-in, and its S3 for pictures by link."""
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>进博 · Jinbo</title>
 <h1>进博市场监管</h1>
 <p>页面尚未构建：需要 Node 20 以上。平台的其他部分都在运行，接口地址：<a href="/api/v1/health">/api/v1/health</a>。</p>
@@ -38,10 +38,14 @@ NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>进博 · Jinbo</titl
 """
 
 
-def policy(socket: str, upstream: Upstream) -> str:
-    """The content policy of a page whose WebSocket is at `socket`, '' for none."""
-    parts = urlsplit(socket)
-    return POLICY.format(socket=f"{parts.scheme}://{parts.netloc}" if parts.netloc else "", media=upstream.origin)
+def policy(socket: str, upstream: Upstream, video: str = "") -> str:
+    """The content policy of a page whose WebSocket is at `socket` and whose video comes from `video`, '' for none."""
+    return POLICY.format(socket=_origin(socket), media=upstream.origin, video=_origin(video))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 class WebServer(ThreadingHTTPServer):
@@ -50,12 +54,12 @@ class WebServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, folder: Path, upstream: Upstream, config: bytes) -> None:
+    def __init__(self, port: int, folder: Path, upstream: Upstream, config: bytes, video: str = "") -> None:
         super().__init__((HOST, port), _Handler)
         self.folder = folder
         self.upstream = upstream
         self.config = config
-        self.policy = policy(json.loads(config).get("socket", ""), upstream)
+        self.policy = policy(json.loads(config).get("socket", ""), upstream, video)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -150,9 +154,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, required=True, help="the built dashboard")
     parser.add_argument("--api", required=True, help="address of the REST API's stage")
     parser.add_argument("--config", type=Path, required=True, help="file served as /config.json")
+    parser.add_argument("--video", default="", help="address of the Kinesis Video stand-in")
     parser.add_argument("--stop-on-end-of-input", action="store_true")
     given = parser.parse_args(arguments)
-    server = WebServer(given.port, given.folder, Upstream(given.api), given.config.read_bytes())
+    server = WebServer(given.port, given.folder, Upstream(given.api), given.config.read_bytes(), given.video)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

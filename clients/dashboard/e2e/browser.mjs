@@ -24,12 +24,12 @@ export async function newPage(browser, { width = 1920, height = 1080, origin, ..
 }
 
 /** Signs in as a person does: account and password, then the six digits. */
-export async function signIn(page, base, { account = 'duty', password = 'demo-demo-demo', code = '123456', path = '/' } = {}) {
+export async function signIn(page, base, { account = 'duty', password = 'demo-demo-demo', code = '123456', path = '/', until = '[data-test=link]' } = {}) {
   await page.goto(base + path)
   await page.fill('input[name=account]', account)
   await page.fill('input[name=password]', password)
   await page.click('button[type=submit]')
   await page.waitForSelector('input[name=code]')
   await page.fill('input[name=code]', typeof code === 'function' ? code() : code)
-  await page.waitForSelector('[data-test=link]')
+  await page.waitForSelector(until)
 }

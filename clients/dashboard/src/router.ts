@@ -21,12 +21,15 @@ const routes: RouteRecordRaw[] = [
   { path: '/alerts/:id', name: 'alert', component: () => import('./alerts/AlertPage.vue'), props: true },
   { path: '/violations', name: 'violations', component: () => import('./violations/ViolationsPage.vue') },
   { path: '/violations/:id', name: 'violation', component: () => import('./violations/ViolationPage.vue'), props: true },
+  { path: '/video', name: 'video', component: () => import('./video/VideoPage.vue') },
+  { path: '/video/:id', name: 'camera', component: () => import('./video/CameraPage.vue'), props: true },
+  { path: '/evidence/:event', name: 'evidence', component: () => import('./video/EvidencePage.vue'), props: true },
   { path: '/roster', name: 'roster', component: () => import('./roster/RosterPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
 
 /** Pages of one thing are offered to whom its list is. */
-const LIST_OF: Record<string, string> = { device: 'devices', alert: 'alerts', violation: 'violations' }
+const LIST_OF: Record<string, string> = { device: 'devices', alert: 'alerts', violation: 'violations', camera: 'video', evidence: 'video' }
 
 export function makeRouter(kind: 'history' | 'hash') {
   const returned = kind === 'hash' ? hashOfReturn(location.search) : ''

@@ -6,12 +6,12 @@ const a = (role: Principal['roles'][number]): Principal => ({ id: 'x', name: '',
 
 describe('what a post is offered', () => {
   it('a duty officer: every page and every move', () => {
-    expect(pagesOf(a('DUTY_OFFICER'))).toEqual(['centre', 'devices', 'alerts', 'violations', 'roster'])
+    expect(pagesOf(a('DUTY_OFFICER'))).toEqual(['centre', 'devices', 'alerts', 'violations', 'video', 'roster'])
     expect(mayMove(a('DUTY_OFFICER'), 'close')).toBe(true)
   })
 
   it('an enterprise: to work on its alerts, not to verify or close them', () => {
-    expect(pagesOf(a('ENT_FSM'))).toEqual(['centre', 'devices', 'alerts', 'violations'])
+    expect(pagesOf(a('ENT_FSM'))).toEqual(['centre', 'devices', 'alerts', 'violations', 'video'])
     expect(mayMove(a('ENT_FSM'), 'resolve')).toBe(true)
     expect(mayMove(a('ENT_FSM'), 'verify')).toBe(false)
   })
@@ -21,8 +21,8 @@ describe('what a post is offered', () => {
     expect(mayMove(a('AUDITOR'), 'acknowledge')).toBe(false)
   })
 
-  it('an engineer: devices only, no case data', () => {
-    expect(pagesOf(a('ENGINEER'))).toEqual(['devices'])
+  it('an engineer: devices and cameras, no case data', () => {
+    expect(pagesOf(a('ENGINEER'))).toEqual(['devices', 'video'])
   })
 
   it('nobody: nothing but what the API would refuse anyway', () => {

@@ -10,7 +10,14 @@ from local.contracts.permissions import page
 
 
 def test_every_module_declares_names_of_its_own_once() -> None:
-    assert {name.partition(".")[0] for name in actions()} == {"identity", "subjects", "telemetry", "video", "alerts"}
+    assert {name.partition(".")[0] for name in actions()} == {
+        "identity",
+        "subjects",
+        "telemetry",
+        "video",
+        "food",
+        "alerts",
+    }
     with pytest.raises(ValueError, match=r"alerts\.see"):
         join([("alerts", [Action("alerts.see"), Action("alerts.see")])])
     with pytest.raises(ValueError, match=r"alerts\.see"):

@@ -1,5 +1,6 @@
 /** The mock's REST routes, with the shapes of frontend_api/openapi.json. */
 import { summary } from './alerts.mjs'
+import { ofCamera } from './video.mjs'
 
 const iso = (ms) => new Date(ms).toISOString()
 const page = (items, next_cursor = null) => ({ body: { items, next_cursor } })
@@ -27,9 +28,10 @@ const conflict = () => problem(409, 'version-conflict', '预警已被他人更�
 const absent = () => problem(404, 'not-found', '对象不存在', 'There is no such object')
 
 /** Who can sign in: all with one password and one code. A token carries the account's name. */
-const ACCOUNTS = {
+export const ACCOUNTS = {
   duty: { id: 'acc-0012', name: '值班员 0012', roles: ['DUTY_OFFICER'], enterprise: '' },
   lead: { id: 'acc-0031', name: '片区组长 0031', roles: ['ZONE_LEAD'], enterprise: '' },
+  engineer: { id: 'acc-0900', name: '运维 0900', roles: ['ENGINEER'], enterprise: '' },
   fsm: { id: 'acc-0214', name: '食安员 0214', roles: ['ENT_FSM'], enterprise: 'ent-0001' },
 }
 const accountIn = (token) => token.split('.')[1] ?? 'duty'
@@ -121,6 +123,8 @@ const CLOSED = {
     return paged(world.empty ? [] : rows, query, summary)
   },
   'GET /v1/food/violations': (world, query) => paged(world.empty ? [] : world.violations.listed(query), query, (one) => [one]),
+  'GET /v1/cameras': (world, query) => paged(world.empty ? [] : [...world.video.cameras.values()], query, (one) => [one]),
+  'GET /v1/video/events': (world, query) => page(world.video.events.filter((one) => !query.get('camera') || one.camera === query.get('camera'))),
   'GET /v1/alerts/changes': (world, query) => {
     const found = world.alerts.changes(query.get('cursor'))
     return { body: { items: found.items, next_cursor: found.cursor, more: false } }
@@ -170,6 +174,14 @@ function ofViolation(world, id, verb, body, token) {
   return found && status === 200 ? { body: found } : absent()
 }
 
+function watched(world, [, id, what], method, body, token) {
+  const regulator = rolesOf(token).some((role) => ['INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'].includes(role))
+  const [status, found] = ofCamera(world.video, id, what, method, body, { now: world.now, account: ACCOUNTS[accountIn(token)].id, regulator }) ?? [404]
+  if (status === 404) return absent()
+  if (status === 409) return problem(409, 'stale', '内容已被他人更新', 'This has changed since you read it')
+  return status === 403 ? forbidden() : { status, body: found }
+}
+
 export function answer(world, method, path, query, body, headers) {
   for (const [pattern, status] of world.failing) if (path.startsWith(pattern)) return problem(status, 'unavailable', '服务暂不可用', 'The service is unavailable')
   const open = OPEN[`${method} ${path}`]
@@ -186,8 +198,12 @@ export function answer(world, method, path, query, body, headers) {
   if (episode) return rolesOf(token).includes('ENT_FSM') ? { body: world.shapes.episode(world.readings.warming, world.readings.explain(episode[1], body.cause)) } : forbidden()
   const violation = /^\/v1\/food\/violations\/([^/]+)(?:\/([\w-]+))?$/.exec(path)
   if (violation) return ofViolation(world, violation[1], violation[2], body, token)
+  const camera = /^\/v1\/cameras\/([^/]+)(?:\/(snapshot|looks|patrols|sessions)(?:\/[^/]+)?)?$/.exec(path)
+  if (camera) return watched(world, camera, method, body, token)
+  const judged = /^\/v1\/video\/events\/([^/]+)\/verdict$/.exec(path)
+  if (judged) return { body: Object.assign(world.video.events.find((one) => one.id === judged[1]), { status: body.verdict }) }
   const evidence = /^\/v1\/evidence\/([^/]+)$/.exec(path)
-  if (evidence) return world.violations.evidence(evidence[1]) ? { body: world.violations.evidence(evidence[1]) } : absent()
+  if (evidence) return world.violations.evidence(evidence[1]) ? { body: world.violations.evidence(evidence[1], query.get('verify') === 'true') } : absent()
   const alert = /^\/v1\/alerts\/([^/]+)(?:\/(\w+))?$/.exec(path)
   if (alert) return ofAlert(world, alert[1], alert[2], body, token)
   return absent()

@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
 import { makeAlerts } from './alerts.mjs'
 import { makeReadings } from './readings.mjs'
-import { answer } from './routes.mjs'
+import { ACCOUNTS, answer } from './routes.mjs'
 import * as shapes from './shapes.mjs'
+import { makeVideo } from './video.mjs'
 import { makeViolations } from './violations.mjs'
 import { makeVenue } from './venue.mjs'
 
@@ -44,7 +45,7 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, route
   const changed = (alert, cursor) => sockets.clients.forEach((socket) => send(socket, { type: 'alert', alert, cursor }))
   const alerts = makeAlerts({ now, venue, readings, changed, many: size?.alerts })
   /** What a test can bend: paths that fail, whether the second factor was shown lately, sockets refused, tickets and sessions. */
-  const world = { shapes, venue, readings, alerts, violations: makeViolations({ now, venue }), profile, now, failing: new Map(), refuseSockets: false, roster: shapes.roster(now()), tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
+  const world = { shapes, venue, readings, alerts, violations: makeViolations({ now, venue }), video: makeVideo({ now, accounts: Object.values(ACCOUNTS).map((one) => one.id) }), profile, now, failing: new Map(), refuseSockets: false, roster: shapes.roster(now()), tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://x')

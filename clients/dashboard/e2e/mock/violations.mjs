@@ -85,10 +85,16 @@ export function makeViolations({ now, venue }) {
   }
 
   /** Evidence of an event; the newest one's is still being made. */
-  function evidence(event) {
+  function evidence(event, verify = false) {
     const one = [...all.values()].find((each) => each.event === event)
     if (!one || one.id === 'v-2') return undefined
-    return { event, parts: [{ role: 'ANNOTATED', url: picture(`${one.title.zh} 0.91`, '#ffcf70'), sha256: '5eed'.repeat(16) }, { role: 'RAW', url: picture('', '#39424f'), sha256: 'beef'.repeat(16) }] }
+    const part = (role, url, sha256) => ({ role, at: one.opened_at, url, expires_in: 300, content_type: 'image/jpeg', bytes: 48_213, sha256: sha256.repeat(16), intact: verify || null })
+    return {
+      event, code: one.code, subject: one.where.subject, camera: one.where.camera, began_at: one.opened_at, whole: true, keep: 'Y2', hold: null, intact: verify || null,
+      parts: [part('ANNOTATED', picture(`${one.title.zh} 0.91`, '#ffcf70'), '5eed'), part('RAW', picture('', '#39424f'), 'beef')],
+      missing: [{ role: 'CLIP', at: one.opened_at, reason: 'no-media' }],
+      deposits: [{ at: one.opened_at, model: 'heads/1', rule: {}, confidence: 0.91, clock_offset_ms: 40, chain: '2026-11-26/3/117', verdict: verify ? 'HOLDS' : null }],
+    }
   }
 
   return { all, listed, move, evidence }

@@ -12,11 +12,13 @@ const REGULATOR: Role[] = ['INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'
 const SEES_ALERTS: Role[] = [...ENTERPRISE, ...REGULATOR, 'AUDITOR']
 const SEES_ROSTER: Role[] = ['ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER', 'AUDITOR']
 const SEES_VIOLATIONS: Role[] = ['ENT_ADMIN', 'ENT_FSM', ...REGULATOR]
+/** Cameras are known to the engineer too, who draws their zones (video.view). */
+const SEES_VIDEO: Role[] = ['ENT_ADMIN', 'ENT_FSM', 'LIFT_MAINT', 'LIFT_USER', 'ENGINEER', ...REGULATOR]
 const SETS_ROSTER: Role[] = ['DUTY_OFFICER', 'COMMANDER']
 const EXPLAINS: Role[] = ['ENT_ADMIN', 'ENT_FSM']
 const WORKS: Move[] = ['acknowledge', 'handle', 'resolve']
 
-export const PAGES = ['centre', 'devices', 'alerts', 'violations', 'roster'] as const
+export const PAGES = ['centre', 'devices', 'alerts', 'violations', 'video', 'roster'] as const
 export type Page = (typeof PAGES)[number]
 
 const has = (principal: Principal | undefined, roles: Role[]) => Boolean(principal?.roles.some((role) => roles.includes(role)))
@@ -28,7 +30,7 @@ export function seesAlerts(principal: Principal | undefined): boolean {
 
 /** The pages in the order of the menu; the first is where the person begins. */
 export function pagesOf(principal: Principal | undefined): Page[] {
-  const seers: Partial<Record<Page, Role[]>> = { roster: SEES_ROSTER, violations: SEES_VIOLATIONS }
+  const seers: Partial<Record<Page, Role[]>> = { roster: SEES_ROSTER, violations: SEES_VIOLATIONS, video: SEES_VIDEO }
   return PAGES.filter((page) => page === 'devices' || has(principal, seers[page] ?? SEES_ALERTS))
 }
 
@@ -45,4 +47,19 @@ export function explains(principal: Principal | undefined): boolean {
 /** Whether the person's post makes this move with alerts within its reach. */
 export function mayMove(principal: Principal | undefined, move: Move): boolean {
   return has(principal, WORKS.includes(move) ? [...ENTERPRISE, ...REGULATOR] : REGULATOR)
+}
+
+/** Whether live and recorded video is offered (video.look); an inspector besides needs a grant, which the API knows. */
+export function looksAtVideo(principal: Principal | undefined): boolean {
+  return has(principal, REGULATOR)
+}
+
+/** Whether the person may say whether an event is real (video.events.judge). */
+export function judgesEvents(principal: Principal | undefined): boolean {
+  return has(principal, REGULATOR)
+}
+
+/** Whether drawing zones is the person's work (video.change). */
+export function drawsZones(principal: Principal | undefined): boolean {
+  return has(principal, ['ENGINEER'])
 }

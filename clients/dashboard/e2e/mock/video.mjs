@@ -1,0 +1,57 @@
+/** Cameras of the mock's kitchens and lifts: well, faulty, old, silent and off; looked at, drawn on, patrolled. */
+const iso = (ms) => new Date(ms).toISOString()
+const MIN = 60_000
+const STORIES = [
+  ['kc-0001', '冷食专间', 'business', { age: 8 }],
+  ['kc-0002', '烹饪区', 'business', { age: 21, faults: ['COVERED'] }],
+  ['kc-0003', '洗消区', 'business', { age: 400 }],
+  ['kc-0004', '备餐台', 'business', { age: null }],
+  ['kc-0005', '冷食专间', 'business', { status: 'STOPPED', age: null }],
+  ['lc-0001', '轿厢', 'lift', { age: 12 }],
+  ['lc-0002', '轿厢', 'lift', { age: 75, faults: ['OFFLINE', 'CLOCK'] }],
+]
+const RING = [[0.08, 0.2], [0.92, 0.2], [0.96, 0.96], [0.04, 0.96]]
+
+function picture(name) {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360"><rect width="640" height="360" fill="#4a5462"/><rect y="220" width="640" height="140" fill="#7b838d"/><circle cx="250" cy="120" r="34" fill="#c79d84"/><rect x="205" y="160" width="90" height="140" fill="#eef1f4"/><text x="16" y="340" font-size="20" fill="#fff">${name}</text></svg>`
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
+}
+
+export function makeVideo({ now, accounts }) {
+  const cameras = new Map(
+    STORIES.map(([id, name, kind, { age, faults = [], status = 'IN_USE' }], n) => [
+      id,
+      {
+        id, name, status, stream: null, subject: `${kind}:${String(n).padStart(26, '0')}`, enterprise: '91310000MA1FL00001', hall: n % 2 ? '5.1' : '1.1', zone: 'A', place: kind === 'lift' ? '1号客梯' : '后厨',
+        retention: 'D30', retention_hours: 720, zones: [{ id: 'z1', kind: kind === 'lift' ? 'CAR' : 'COLD_PREP', name, polygon: RING }], masks: [], schedule: { weekly: null, expo_days: [], expo: null },
+        watches: [{ detector: kind === 'lift' ? 'cabin' : 'heads', fps: 0.5, classes: [] }], width: 1280, height: 720, version: 1,
+        health: { faults: faults.map((fault) => ({ fault, since: iso(now() - 3 * MIN) })), newest_frame_at: age === null ? null : iso(now() - age * 1000), newest_frame_age_s: age, looked_at: iso(now()), clock_offset_ms: 40, has_reference: true, coverage: age === null ? null : 0.97 },
+      },
+    ]),
+  )
+  const looks = [{ look: 'l-0', viewer: accounts[0], mode: 'LIVE', began_at: iso(now() - 50 * MIN), until: iso(now() - 45 * MIN), reason: '午市巡查', grant: '', shown_from: null, shown_to: null, result: null }]
+  const events = [{
+    id: 've-1', camera: 'kc-0001', camera_name: '冷食专间', subject: 'business:0', enterprise: '91310000MA1FL00001', hall: '1.1', zone: 'A', place: '后厨', code: 'K02_NO_MASK', title_zh: '疑似未戴或未规范佩戴口罩', title_en: 'no mask, suspected',
+    area: 'COLD_PREP', area_name: '冷食专间', since: iso(now() - 6 * MIN), until: iso(now() - 5 * MIN), confidence: 0.83, level: 'YELLOW', handle_s: 600, experimental: true, model: 'heads/1', rule: {}, clause: '', status: 'SUSPECTED', verdict: null, pictures: [],
+  }]
+  return { cameras, looks, events, snapshot: (one) => ({ url: one.health.newest_frame_at ? picture(one.name) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
+}
+
+/** What a camera's routes answer: [status, body], or nothing where there is no such thing. */
+export function ofCamera(video, id, what, method, body, { now, account, regulator }) {
+  const camera = video.cameras.get(id)
+  if (!camera) return undefined
+  if (!what && method === 'PUT') {
+    if (body.version !== camera.version) return [409]
+    Object.assign(camera, { zones: body.zones, masks: body.masks, version: camera.version + 1 })
+  }
+  if (!what) return [200, camera]
+  if (what === 'snapshot') return [200, video.snapshot(camera)]
+  if (what === 'looks') return [200, { items: video.looks, next_cursor: '' }]
+  if (!regulator) return [403]
+  const entered = (more) => video.looks.unshift({ look: `l-${video.looks.length}`, viewer: account, began_at: iso(now()), until: iso(now()), grant: '', shown_from: null, shown_to: null, result: null, ...more })
+  if (what === 'patrols') entered({ mode: 'PATROL', reason: body.note, result: body.result })
+  else entered({ mode: body?.mode ?? 'LIVE', reason: body?.reason ?? '' })
+  const look = video.looks[0]
+  return [201, what === 'patrols' ? look : { look: look.look, url: '/none.m3u8', mode: look.mode, expires_at: iso(now() + 5 * MIN), until: null }]
+}

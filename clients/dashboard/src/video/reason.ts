@@ -1,0 +1,4 @@
+import { ref } from 'vue'
+
+/** The reason given last, for as long as the page stands open; never stored. */
+export const lastReason = ref('')
