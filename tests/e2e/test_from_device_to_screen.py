@@ -85,7 +85,7 @@ def test_everything_that_was_sent_is_there(platform: Running) -> None:
 def test_status_names_every_process_and_its_memory(platform: Running) -> None:
     said = json.loads(platform.jinbo("status", "--json").stdout)
     assert said["fleet"]["connected"] == said["fleet"]["devices"] > 0
-    assert set(said["pids"]) == {"run", "emulator", "video", "web server", "devices"}
+    assert set(said["pids"]) == {"run", "emulator", "video", "web server", "devices", "cameras"}
     assert all(kib > 0 for kib in measure(said["pids"]).values())
 
 
