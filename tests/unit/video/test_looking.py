@@ -1,4 +1,4 @@
-"""Who may look at a camera, for how long, and what its ledger then says. A12 and A22 are told by name."""
+"""Who may look at a camera, for how long, and what its ledger then says (A22 by name)."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_the_command_centre_needs_no_grant_but_a_reason(world: World) -> None:
     assert (session.until, session.look.grant) == (None, "")
 
 
-def test_a12_another_zone_another_enterprise_and_an_absent_camera_answer_alike(world: World) -> None:
+def test_another_zone_another_enterprise_and_an_absent_camera_answer_alike(world: World) -> None:
     world.granted()
     for who in (ELSEWHERE, RIVAL):
         with pytest.raises(NotFoundError):
