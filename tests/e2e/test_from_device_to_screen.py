@@ -30,14 +30,18 @@ def test_a_reading_published_by_a_device_is_stored(platform: Running) -> None:
 
 def test_a_refused_message_stands_in_quarantine_with_its_reason(platform: Running) -> None:
     folder = platform.state / "fleet"
-    answers: list[str] = []
     link = _link(platform, kept_certificate(folder / "certificates", "hh-0002"), (folder / "ca.pem").read_text())
-    try:
+
+    def taken() -> bool:
+        """By IoT Core; the venue's own hh-0002 may take the connection over meanwhile, and then it is sent again."""
+        answers: list[str] = []
         link.publish("jinbo/v1/hh-0002/telemetry", b'{"v":1,"device":"fz-0001","readings":[]}', answers.append)
-        eventually(lambda: answers)
+        return eventually(lambda: answers) == [""]
+
+    try:
+        eventually(taken)
     finally:
         link.stop()
-    assert answers == [""], "IoT Core takes it: the platform refuses it"
     listed = eventually(lambda: "wrong-device" in (said := platform.jinbo("quarantine", "list").stdout) and said)
     entry = next(line.split()[0] for line in listed.splitlines() if "wrong-device" in line)
     assert '"device":"fz-0001"' in platform.jinbo("quarantine", "show", entry).stdout
