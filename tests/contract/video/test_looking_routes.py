@@ -48,9 +48,9 @@ def owner(api: Api, duty: str) -> str:
 def test_from_the_grant_to_the_ledger(api: Api, duty: str, owner: str) -> None:
     client("kinesisvideo").create_stream(StreamName="jinbo-cam-kc-0001", DataRetentionInHours=24)
     now = platform_clock().now()
-    body = {"viewer": "duty", "from": iso(now), "to": iso(now + HOUR), "reason": "午市巡查"}
+    body = {"viewer": "inspector", "from": iso(now), "to": iso(now + HOUR), "reason": "午市巡查"}
     made = api.call("POST", "/v1/cameras/kc-0001/grants", duty, body=body)
-    assert (made.status, made.json["viewer"], made.json["to"]) == (201, "duty", iso(now + HOUR))
+    assert (made.status, made.json["viewer"], made.json["to"]) == (201, "inspector", iso(now + HOUR))
     listed = api.call("GET", "/v1/cameras/kc-0001/grants", duty).json["items"]
     assert [one["id"] for one in listed] == [made.json["id"]]
     opened = api.call("POST", "/v1/cameras/kc-0001/sessions", duty, body={"reason": "午市巡查"})

@@ -93,6 +93,20 @@ def test_history_begins_with_the_grant(world: World) -> None:
     assert world.player.asked == [("jinbo-cam-kc-0001", now - 0.5 * HOUR, now)]
 
 
+def test_a_grant_that_is_dated_back_opens_no_older_history(world: World) -> None:
+    now = world.clock.advance(hours=20)
+    world.looking.grant(DUTY, CAMERA, INSPECTOR.id, (now - 10 * HOUR, now + HOUR), WHY)
+    with pytest.raises(ForbiddenError, match="before-grant"):
+        world.looking.open(INSPECTOR, CAMERA, WHY, (now - 5 * HOUR, now - 4.5 * HOUR))
+
+
+def test_nobody_lets_herself_look(world: World) -> None:
+    lead = Principal("lead", frozenset({Role.ZONE_LEAD}), zones=frozenset({"Z1"}))
+    now = world.clock.now()
+    with pytest.raises(InvalidError, match="own-grant"):
+        world.looking.grant(lead, CAMERA, "lead", (now, now + HOUR), WHY)
+
+
 def test_the_command_centre_needs_no_grant_but_a_reason(world: World) -> None:
     with pytest.raises(InvalidError, match="reason-missing"):
         world.looking.open(DUTY, CAMERA, "  ")

@@ -34,12 +34,23 @@ def right_to_look(
     held = [grant for grant in grants if grant.viewer == principal.id and grant.holds(now)]
     if not held:
         raise ForbiddenError("no-grant", "您没有调看该摄像机的授权", "You have no grant for this camera")
-    reaching = [grant for grant in held if shown_from is None or grant.start <= shown_from]
+    reaching = [grant for grant in held if shown_from is None or max(grant.start, grant.made_at) <= shown_from]
     if not reaching:
         raise ForbiddenError(
             "before-grant", "只能回放授权开始之后的录像", "Only what was recorded since the grant began may be played"
         )
     return max(reaching, key=lambda grant: grant.end)
+
+
+def checked_viewer(principal: Principal, viewer: str) -> str:
+    """Whom a grant is for.
+
+    Raises:
+        InvalidError: `own-grant`: nobody lets herself look.
+    """
+    if viewer == principal.id:
+        raise InvalidError("own-grant", "不能给自己授权", "Nobody can grant herself a look")
+    return viewer
 
 
 def checked_reason(reason: str) -> str:

@@ -23,6 +23,7 @@ from jinbo.video.rules.looking import (
     SESSION,
     checked_reason,
     checked_span,
+    checked_viewer,
     right_to_look,
 )
 from jinbo.video.rules.looking_news import patrol_fact
@@ -59,7 +60,7 @@ class Looking:
 
         Raises:
             NotFoundError: no such camera, or none that the principal may grant.
-            InvalidError: `reason-missing`; `span`, empty, over, or longer than LONGEST_GRANT.
+            InvalidError: `reason-missing`; `own-grant`; `span`, empty, over, or longer than LONGEST_GRANT.
         """
         camera = self._allowed(principal, actions.GRANT, camera_id)
         now = self._clock.now()
@@ -67,7 +68,9 @@ class Looking:
         checked_span(start, end, LONGEST_GRANT)
         checked_span(now, end, LONGEST_GRANT * 2)
         id_ = natural_id("grant", camera.id, viewer, to_ms(start), to_ms(end), principal.id)
-        grant = Grant(id_, camera.id, viewer, start, end, checked_reason(reason), principal.id, now)
+        grant = Grant(
+            id_, camera.id, checked_viewer(principal, viewer), start, end, checked_reason(reason), principal.id, now
+        )
         self._on.ledger.keep_grant(grant)
         return grant
 
