@@ -25,7 +25,7 @@ ENVIRONMENT = {
 
 def benches(rounds: int) -> dict[str, Callable[[], dict[str, Any]]]:
     """All benches by name."""
-    from tests.performance import detection, lane, media, motion, p6, validation
+    from tests.performance import deployment, detection, lane, media, motion, p6, validation
 
     return {
         "P1 batch of 100": lambda: lane.p1(100, rounds),
@@ -36,6 +36,7 @@ def benches(rounds: int) -> dict[str, Callable[[], dict[str, Any]]]:
         "P8": lambda: motion.p8(rounds),
         "P14": media.p14,
         "P6": lambda: _cold_starts(p6.run()),
+        "deployment": deployment.deployment,
     }
 
 

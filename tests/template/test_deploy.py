@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from local.deploy.steps import Place, build_environment, destroy, up
 from local.emulator.process import Emulator, free_port
 
 pytestmark = pytest.mark.emulator
-SECONDS_A_RESOURCE = 0.3
 
 
 @pytest.fixture(scope="module")
@@ -29,20 +27,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def deployed(place: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     build_environment(place)  # makes the emulator's environment where it is missing: no part of a deployment
     file = tmp_path_factory.mktemp("outputs") / "outputs.json"
-    began = time.monotonic()
-    outputs = up(place, {"Profile": "DEMO"}, file)
-    return {"seconds": time.monotonic() - began, "outputs": outputs, "file": file}
+    return {"outputs": up(place, {"Profile": "DEMO"}, file), "file": file}
 
 
-def test_it_takes_at_most_a_third_of_a_second_a_resource(
-    place: Place, deployed: dict[str, Any], record_property: Callable[[str, object], None]
-) -> None:
-    """Build, packaging and the second pass for the token key included."""
-    count = len(list(place.stack.resources()))
-    record_property("resources", count)
-    record_property("seconds", round(deployed["seconds"], 1))
-    assert count > 100
-    assert deployed["seconds"] <= SECONDS_A_RESOURCE * count
+def test_every_resource_of_the_templates_is_there(place: Place, deployed: dict[str, Any]) -> None:
+    """How long it takes is measured by `make bench` (tests/performance/deployment.py)."""
+    assert deployed["outputs"]
+    assert len(list(place.stack.resources())) > 100
 
 
 def test_outputs_are_written_for_others_to_read(deployed: dict[str, Any]) -> None:
