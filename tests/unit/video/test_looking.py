@@ -123,9 +123,23 @@ def test_another_zone_another_enterprise_and_an_absent_camera_answer_alike(world
         world.looking.snapshot(INSPECTOR, "kc-9999")
     with pytest.raises(NotFoundError):
         world.looking.looks(RIVAL, CAMERA, 50)
-    with pytest.raises(ForbiddenError, match="forbidden"):
-        world.looking.open(OWNER, CAMERA, WHY)
+    with pytest.raises(NotFoundError):
+        world.looking.open(RIVAL, CAMERA, WHY)
     assert not world.ledger.ledger
+
+
+def test_an_enterprise_sees_its_own_kitchen_live_and_nothing_recorded(world: World) -> None:
+    """DOMAIN 0.4: live video of one's own; recordings stay in the regulator's end."""
+    session = world.looking.open(OWNER, CAMERA, WHY)
+    assert (session.look.mode, session.look.grant, session.until) == (LookMode.LIVE, "", None)
+    assert world.looking.renew(OWNER, CAMERA, session.look.id).look.id == session.look.id
+    now = world.clock.now()
+    with pytest.raises(ForbiddenError, match="live-only"):
+        world.looking.open(OWNER, CAMERA, WHY, (now - HOUR, now))
+    staff = Principal("cook", frozenset({Role.ENT_STAFF}), enterprise="ent-1")
+    with pytest.raises(ForbiddenError, match="forbidden"):
+        world.looking.open(staff, CAMERA, WHY)
+    assert [look.viewer for look in world.looking.looks(DUTY, CAMERA, 50).items] == ["owner"]
 
 
 def test_a22_a_session_is_nobody_elses_and_none_outlives_its_grant_by_more_than_five_minutes(world: World) -> None:
@@ -153,9 +167,26 @@ def test_a_camera_that_is_off_and_one_that_shows_nothing_are_told_and_not_entere
     with pytest.raises(ConflictError, match="no-media"):
         world.looking.open(DUTY, CAMERA, WHY)
     world.cameras.save(replace(world.camera, status=CameraStatus.STOPPED), [], world.clock.now())
+    world.player.silent = False
     with pytest.raises(ConflictError, match="camera-off"):
         world.looking.open(DUTY, CAMERA, WHY)
     assert not world.ledger.ledger
+
+
+def test_what_a_camera_recorded_before_it_was_switched_off_can_be_played(world: World) -> None:
+    now = world.clock.advance(hours=3)
+    world.cameras.save(replace(world.camera, status=CameraStatus.STOPPED), [], now)
+    session = world.looking.open(DUTY, CAMERA, WHY, (now - 2 * HOUR, now - 1.5 * HOUR))
+    assert session.look.mode is LookMode.RECORDED
+    assert world.looking.renew(DUTY, CAMERA, session.look.id).look.id == session.look.id
+
+
+def test_a_recording_ends_now_at_the_latest(world: World) -> None:
+    now = world.clock.advance(hours=3)
+    look = world.looking.open(DUTY, CAMERA, WHY, (now - 0.25 * HOUR, now + 0.25 * HOUR)).look
+    assert (look.shown_from, look.shown_to) == (now - 0.25 * HOUR, now)
+    with pytest.raises(InvalidError, match="span"):
+        world.looking.open(DUTY, CAMERA, WHY, (now + 0.25 * HOUR, now + 0.5 * HOUR))
 
 
 def test_a_snapshot_tells_its_age_and_is_entered_once_in_five_minutes(world: World) -> None:

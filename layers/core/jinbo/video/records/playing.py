@@ -16,6 +16,7 @@ from jinbo.platform.media import Media
 API = "GET_HLS_STREAMING_SESSION_URL"
 EXPIRES_S = 300
 """The least that the service allows, and the most that a look may outlive its grant."""
+_LATELY_MS = 60_000
 _NOTHING = ("ResourceNotFoundException", "NoDataRetentionException", "UnsupportedStreamMediaTypeException")
 
 
@@ -64,19 +65,26 @@ class SampledPictures:
         self._clock = clock
 
     def newest(self, camera: str, since: datetime) -> tuple[str, datetime] | None:
-        """One list request."""
+        """One list request where there is a picture of the last minute, else one for each thousand pictures since then."""
         prefix = f"frames/{camera}/"
-        after = f"{prefix}{self._clock.to_wall(since)}"
-        try:
-            listed = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, StartAfter=after)
-        except (ClientError, BotoCoreError) as error:
-            raise _unavailable() from error
-        keys = [entry["Key"] for entry in listed.get("Contents", [])]
-        if not keys:
+        lately = max(self._clock.to_wall(since), self._clock.to_wall(self._clock.now()) - _LATELY_MS)
+        newest = self._last(prefix, lately) or self._last(prefix, self._clock.to_wall(since))
+        if not newest:
             return None
-        newest = max(keys)
         taken = from_ms(self._clock.from_wall(int(newest.removeprefix(prefix).removesuffix(".jpg"))))
         return self._media.download(newest), taken
+
+    def _last(self, prefix: str, after_ms: int) -> str:
+        """The last name after that moment; the empty text where there is none."""
+        last, after = "", f"{prefix}{after_ms}"
+        while True:
+            try:
+                listed = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, StartAfter=after)
+            except (ClientError, BotoCoreError) as error:
+                raise _unavailable() from error
+            last = after = max((entry["Key"] for entry in listed.get("Contents", ())), default=last)
+            if not listed.get("IsTruncated"):
+                return last
 
 
 def _unavailable() -> UnavailableError:

@@ -77,8 +77,8 @@ _WATCHED = {
     Role.LIFT_MAINT: Reach.OWN,
     Role.LIFT_USER: Reach.OWN,
 }
-LOOK = Action("video.look", _REGULATOR)
-"""Live and recorded video; an inspector and a zone's lead besides need a grant."""
+LOOK = Action("video.look", {**_REGULATOR, **_WATCHED})
+"""Live and recorded video; an inspector and a zone's lead besides need a grant, the watched see their own live."""
 PATROL = Action("video.patrol", _REGULATOR)
 SNAPSHOT = Action("video.snapshot", {**_REGULATOR, **_WATCHED, Role.ENGINEER: Reach.ALL})
 """The newest picture; the engineer draws zones on it."""

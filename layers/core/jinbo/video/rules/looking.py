@@ -18,18 +18,25 @@ RENEWABLE = timedelta(minutes=5)
 """After its end a session is a new look, with a reason of its own."""
 STANDING = frozenset({Role.DUTY_OFFICER, Role.COMMANDER})
 """Those who may look at any camera without a grant: the command centre on duty (DOMAIN 0.4)."""
+WITH_A_GRANT = frozenset({Role.INSPECTOR, Role.ZONE_LEAD})
+"""Regulators who need one. Everybody else who may look at all looks at what is her own, live (DOMAIN 0.4)."""
 LEAST_REASON, MOST_REASON = 2, 200
 
 
 def right_to_look(
     principal: Principal, grants: Iterable[Grant], now: datetime, shown_from: datetime | None = None
 ) -> Grant | None:
-    """The grant by which somebody looks; None for a standing right.
+    """The grant by which somebody looks; None for a standing right, and for the live picture of one's own.
 
     Raises:
-        ForbiddenError: `no-grant`, or `before-grant` where what was recorded is older than the grant.
+        ForbiddenError: `no-grant`; `before-grant` where what was recorded is older than the grant; `live-only`, recordings
+            stay with the regulator (DOMAIN 15).
     """
     if principal.roles & STANDING:
+        return None
+    if not principal.roles & WITH_A_GRANT:
+        if shown_from is not None:
+            raise ForbiddenError("live-only", "只能查看本单位的实时画面", "Of your own cameras you see the live picture only")
         return None
     held = [grant for grant in grants if grant.viewer == principal.id and grant.holds(now)]
     if not held:

@@ -101,15 +101,16 @@ class Looking:
 
         Raises:
             NotFoundError: no such camera for the principal.
-            ForbiddenError: `no-grant`, `before-grant`.
-            ConflictError: `camera-off`, `no-media`.
-            InvalidError: `reason-missing`, `span`.
+            ForbiddenError: `no-grant`, `before-grant`, `live-only`.
+            ConflictError: `camera-off` for live video, `no-media`.
+            InvalidError: `reason-missing`, `span`. What ends in the future is played until now.
             UnavailableError: the video service does not answer.
         """
         camera = self._allowed(principal, actions.LOOK, camera_id)
         now = self._clock.now()
         text = checked_reason(reason)
         if span is not None:
+            span = (span[0], min(span[1], now))
             checked_span(*span, LONGEST_RECORDING)
         grant = right_to_look(principal, self._on.ledger.grants(camera.id, now), now, span[0] if span else None)
         mode = LookMode.RECORDED if span else LookMode.LIVE
@@ -181,12 +182,12 @@ class Looking:
 
     def _session(self, camera: Camera, look: Look, grant: Grant | None) -> Session:
         """No address is handed out that is not in the ledger."""
-        if camera.status is not CameraStatus.IN_USE:
-            raise ConflictError("camera-off", "该摄像机已停用", "This camera is switched off")
         if look.shown_from is not None and look.shown_to is not None:
             url = self._on.player.recorded(camera.stream, look.shown_from, look.shown_to)
-        else:
+        elif camera.status is CameraStatus.IN_USE:
             url = self._on.player.live(camera.stream)
+        else:
+            raise ConflictError("camera-off", "该摄像机已停用", "This camera is switched off")
         self._on.ledger.keep_look(look, [])
         return Session(look, url, look.until, grant.end if grant else None)
 
