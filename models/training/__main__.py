@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--steps", type=int, help="12000 for heads, 2000 for smoking and cabin")
     parser.add_argument("--minutes", type=float, default=600.0, help="ends sooner if the steps take longer")
     parser.add_argument("--processes", type=int, default=2, help="of one thread each (heads)")
+    parser.add_argument("--from-shipped", action="store_true", help="goes on from the shipped weights (heads)")
     parser.add_argument("--checkpoint", type=Path)
     parser.add_argument("--export-only", action="store_true")
     asked = parser.parse_args(arguments)
@@ -37,8 +38,9 @@ def _heads(asked: argparse.Namespace) -> None:
     from models.training.net import Detector
 
     if not asked.export_only:
-        plan = Plan(asked.steps or 12_000, asked.minutes, 1.6e-3, 4e-4, asked.checkpoint, decay=0.03)
-        train_heads(asked.data, plan, asked.processes)
+        rates = (8e-4, 2e-4) if asked.from_shipped else (1.6e-3, 4e-4)
+        plan = Plan(asked.steps or 12_000, asked.minutes, *rates, asked.checkpoint, decay=0.03)
+        train_heads(asked.data, plan, asked.processes, from_shipped=asked.from_shipped)
     export(Detector(GROUPS), asked.checkpoint, USED_AT, CHECKPOINTS / "heads")
 
 

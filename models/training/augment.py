@@ -139,7 +139,8 @@ def _area(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) + 1e-6, np.float32)
 
 
-MASK, NO_MASK, MASK_INCORRECT, HAT, NO_HAT = range(5)
+MASK, NO_MASK, MASK_INCORRECT, HAT, NO_HAT, UNSURE_MASK, UNSURE_HAT = range(7)
+_OF_HATS = (HAT, NO_HAT, UNSURE_HAT)
 
 
 def _worn(
@@ -162,9 +163,19 @@ def _worn(
         elif classes[i] == NO_HAT and tall >= 16 and chance < 0.12:
             boxes[i] = draw_cap(pixels, corners, rng)
             classes[i] = HAT
-        elif rare and classes[i] in (MASK, HAT) and tall >= 12 and chance < 0.08:
+        elif rare and classes[i] == (HAT if rare[0].number in _OF_HATS else MASK) and tall >= 12 and chance < 0.08:
             classes[i] = _paste(rng, pixels, box, rare)
+            _doubt_what_lies_under(boxes, classes, i)
     return pixels, boxes, classes
+
+
+def _doubt_what_lies_under(boxes: NDArray[np.float32], classes: NDArray[np.int64], pasted: int) -> None:
+    """What the other group said of a head that was replaced is no longer known."""
+    x1, y1, x2, y2 = boxes[pasted]
+    for i, box in enumerate(boxes):
+        touches = min(x2, box[2]) > max(x1, box[0]) and min(y2, box[3]) > max(y1, box[1])
+        if touches and (classes[i] in _OF_HATS) != (classes[pasted] in _OF_HATS):
+            classes[i] = UNSURE_HAT if classes[i] in _OF_HATS else UNSURE_MASK
 
 
 def _paste(rng: np.random.Generator, pixels: NDArray[np.uint8], box: NDArray[np.float32], rare: Sequence[Rare]) -> int:

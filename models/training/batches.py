@@ -14,6 +14,7 @@ from models.data.split import split
 from models.drawn.scenes import kitchen
 from models.training.augment import Rare, Square, rare_heads, square
 from models.training.loss import Boxes, Target
+from models.training.other_group import UNSURE, OtherGroup
 
 CLASSES = ("mask", "no_mask", "mask_incorrect", "hat", "no_hat")
 GROUPS = (3, 2)
@@ -37,7 +38,6 @@ _SHARES = (0.52, 0.38, 0.10)  # faces, heads, drawn scenes
 class Source:
     """A data set's training pictures, decoded, with the chance of each to be drawn."""
 
-    group: int
     pictures: list[Picture]
     chances: np.ndarray
     rare: list[Rare]
@@ -45,13 +45,14 @@ class Source:
 
 def read_sources(data: Path) -> list[Source]:
     """Raises models.data.reading.UnreadableData where a folder is missing or not in the format."""
-    found = []
+    found, other = [], OtherGroup()
     for origin in SOURCES:
         pictures = [replace(picture, pixels=picture.rgb()) for picture in read_folder(data / origin.folder, CLASSES)]
         training, _ = split(pictures)
         counts = [1 + sum(w for c, w in origin.weights.items() if c in picture.classes) for picture in training]
         chances = np.array(counts) / sum(counts)
-        found.append(Source(origin.group, training, chances, rare_heads(training, origin.rare)))
+        both = [other.added(picture, origin.group) for picture in training]
+        found.append(Source(both, chances, rare_heads(training, origin.rare)))
     return found
 
 
@@ -71,7 +72,7 @@ def batches(
             else:
                 found = _photographed(rng, sources[kind], side, mosaic=not plain and rng.random() < 0.75)
                 pixels = found.pixels
-                targets.append(_target(number, sources[kind].group, found.boxes, found.classes))
+                targets += [_target(number, group, found.boxes, found.classes) for group in range(len(GROUPS))]
             pictures.append(pixels)
         stacked = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float()
         plain = bool((yield stacked.contiguous(memory_format=torch.channels_last), targets))
@@ -94,5 +95,8 @@ def _drawn(rng: np.random.Generator, side: int, number: int) -> tuple[np.ndarray
 
 
 def _target(number: int, group: int, boxes: np.ndarray, classes: np.ndarray) -> Target:
+    """What the boxes of all groups say of one."""
     first = sum(GROUPS[:group])
-    return Target(number, group, Boxes(torch.from_numpy(boxes), torch.from_numpy(classes - first)))
+    mine = (classes >= first) & (classes < first + GROUPS[group])
+    known = Boxes(torch.from_numpy(boxes[mine]), torch.from_numpy(classes[mine] - first))
+    return Target(number, group, known, torch.from_numpy(boxes[classes == UNSURE[group]]))

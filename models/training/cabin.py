@@ -47,7 +47,7 @@ def batches(rng: np.random.Generator, size: int) -> Generator[tuple[torch.Tensor
 def _target(number: int, things: Sequence[tuple[tuple[float, float, float, float], str]]) -> Target:
     boxes = np.array([box for box, _ in things], np.float32).reshape(-1, 4)
     classes = np.array([LABELS.index(label) for _, label in things], np.int64)
-    return Target(number, 0, Boxes(torch.from_numpy(boxes), torch.from_numpy(classes)))
+    return Target(number, 0, Boxes(torch.from_numpy(boxes), torch.from_numpy(classes)), torch.zeros(0, 4))
 
 
 _CELLS = {side: cells_of(side, side) for side in SIDES}

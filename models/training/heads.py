@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,14 @@ from models.training.batches import GROUPS, batches, read_sources
 from models.training.loop import Plan, Run, say
 from models.training.loss import Cells, Target, loss
 from models.training.net import Detector, cells_of
+from models.training.other_group import SHIPPED
+from models.training.starting import load_shipped
 
 SEED = 20261125
 SIDES = (288, 320, 320, 352)
 SQUARES = 4  # a step and process
-USED_AT = (416, 480)  # sides that are tried when it is shipped
+_LOOKED_AT = 24  # batches whose statistics a start from the shipped weights takes
+USED_AT = (416, 480, 544, 608)  # sides that are tried when it is shipped
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,15 @@ class _Work:
     plan: Plan
     processes: int
     port: int
+    from_shipped: bool
 
 
-def train_heads(data: Path, plan: Plan, processes: int) -> None:
-    """Writes the plan's checkpoint; `processes` of one thread each take SQUARES squares a step each."""
-    work = _Work(data, plan, processes, 20000 + os.getpid() % 20000)
+def train_heads(data: Path, plan: Plan, processes: int, *, from_shipped: bool = False) -> None:
+    """Writes the plan's checkpoint; `processes` of one thread each take SQUARES squares a step each.
+
+    Starts from ImageNet's weights, or from those of the detector that is shipped.
+    """
+    work = _Work(data, plan, processes, 20000 + os.getpid() % 20000, from_shipped)
     context = multiprocessing.get_context("spawn")
     others = [context.Process(target=_work, args=(rank, work), daemon=True) for rank in range(1, processes)]
     for other in others:
@@ -56,9 +64,11 @@ def _work(rank: int, work: _Work) -> None:
     net = Detector(GROUPS)
     net.backbone.load_imagenet()
     net.to(memory_format=torch.channels_last)
+    squares = batches(sources, np.random.default_rng([SEED, rank]), SQUARES, SIDES)
+    if work.from_shipped:
+        load_shipped(net, SHIPPED / "heads.onnx", (pixels for pixels, _ in islice(squares, _LOOKED_AT)))
     run_frozen_blocks_fast(net.backbone)
-    rng = np.random.default_rng([SEED, rank])
-    Run(net, work.plan).train(batches(sources, rng, SQUARES, SIDES), _loss)
+    Run(net, work.plan).train(squares, _loss)
 
 
 _CELLS = {side: cells_of(side, side) for side in SIDES}

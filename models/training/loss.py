@@ -31,11 +31,12 @@ class Boxes(NamedTuple):
 
 @dataclass(frozen=True)
 class Target:
-    """What a picture shows of one group."""
+    """What a picture shows of one group; what lies in `unsure` (m x 4) teaches nothing."""
 
     picture: int
     group: int
     boxes: Boxes
+    unsure: torch.Tensor
 
 
 def decode(rows: torch.Tensor, cells: Cells) -> torch.Tensor:
@@ -53,7 +54,7 @@ def loss(output: torch.Tensor, targets: list[Target], groups: tuple[int, ...], c
         first, count = 4 * len(groups) + sum(groups[: target.group]), groups[target.group]
         rows = output[target.picture]
         logits = rows[:, first : first + count]
-        quality = torch.zeros_like(logits)
+        quality, counts = torch.zeros_like(logits), _certain(cells, target.unsure)
         if len(target.boxes.corners):
             boxes = decode(rows[:, 4 * target.group : 4 * target.group + 4], cells)
             chosen, owner = assign(boxes.detach(), logits.detach(), cells, target.boxes)
@@ -61,10 +62,18 @@ def loss(output: torch.Tensor, targets: list[Target], groups: tuple[int, ...], c
             boxes_lost = boxes_lost + (1 - generalised).sum()
             assigned += len(chosen)
             quality[chosen, target.boxes.classes[owner]] = plain.detach().clamp(min=0)
+            counts[chosen] = True
         away = (quality - logits.detach().sigmoid()).abs().square()
         both = functional.binary_cross_entropy_with_logits(logits, quality, reduction="none")
-        classes_lost = classes_lost + (both * away).sum()
+        classes_lost = classes_lost + (both * away)[counts].sum()
     return 2 * (boxes_lost + classes_lost) / max(assigned, 1)
+
+
+def _certain(cells: Cells, unsure: torch.Tensor) -> torch.Tensor:
+    """Which cells' middles lie in no unsure box."""
+    middles = cells.middles[:, None]
+    within = ((middles > unsure[None, :, :2]) & (middles < unsure[None, :, 2:])).all(-1)
+    return ~within.any(1)
 
 
 @torch.no_grad()

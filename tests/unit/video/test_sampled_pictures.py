@@ -22,7 +22,7 @@ class Bucket:
     keys: list[str] = field(default_factory=list)
     requests: int = 0
 
-    def list_objects_v2(self, Bucket: str, Prefix: str, StartAfter: str) -> dict[str, Any]:  # noqa: N803
+    def list_objects_v2(self, Bucket: str, Prefix: str, StartAfter: str) -> dict[str, Any]:
         self.requests += 1
         found = sorted(key for key in self.keys if key.startswith(Prefix) and key > StartAfter)
         return {"Contents": [{"Key": key} for key in found[:1000]], "IsTruncated": len(found) > 1000}

@@ -36,7 +36,9 @@ def right_to_look(
         return None
     if not principal.roles & WITH_A_GRANT:
         if shown_from is not None:
-            raise ForbiddenError("live-only", "只能查看本单位的实时画面", "Of your own cameras you see the live picture only")
+            raise ForbiddenError(
+                "live-only", "只能查看本单位的实时画面", "Of your own cameras you see the live picture only"
+            )
         return None
     held = [grant for grant in grants if grant.viewer == principal.id and grant.holds(now)]
     if not held:
