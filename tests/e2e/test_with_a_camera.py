@@ -34,6 +34,8 @@ def test_a_mask_that_is_taken_off_becomes_one_case_with_its_evidence(platform: R
     still = next(part for part in evidence["parts"] if part["role"] == "ANNOTATED")
     assert _fetched(still["url"])[:3] == b"\xff\xd8\xff"
     assert evidence["intact"]
+    verified = platform.jinbo("evidence", "verify", case["event"])
+    assert (verified.returncode, verified.stdout.splitlines()[-1].split()[-1]) == (0, "holds"), verified.stderr
     alerts = platform.ask("GET", "/v1/alerts?limit=100", login="duty")["items"]
     assert "food.violation" in {one["rule_id"] for one in alerts}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -74,6 +75,14 @@ def test_an_enterprise_hears_what_is_for_enterprises(ledger: Ledger) -> None:
     ledger.on_fact(a_fact(3, audience=(Audience.PUBLIC,)))
     assert ids(ledger, OWNER, BUSINESS) == ["fact-3", "fact-2"]
     assert ids(ledger, DUTY, BUSINESS) == ["fact-3", "fact-2", "fact-1"]
+
+
+def test_what_is_inner_of_a_fact_is_read_by_regulators_alone(ledger: Ledger) -> None:
+    told = a_fact(1, audience=(Audience.REGULATOR, Audience.ENTERPRISE), camera="kc-0001", pictures=[{"key": "k"}])
+    ledger.on_fact(replace(told, inner=frozenset({"pictures"})))
+    (owners,), (dutys,) = (ledger.timeline(who, BUSINESS, 50).items for who in (OWNER, DUTY))
+    assert owners.value == {"camera": "kc-0001"}
+    assert dutys.value == {"camera": "kc-0001", "pictures": [{"key": "k"}]}
 
 
 def test_pages_of_what_one_may_hear_follow_one_another(ledger: Ledger) -> None:

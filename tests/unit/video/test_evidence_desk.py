@@ -43,6 +43,20 @@ def test_the_enterprise_sees_the_stills_that_may_leave_and_nothing_else(world: W
     assert {check.part.role for check in shown.verification.parts} == {Kind.SHARED}
 
 
+def test_what_a_person_reviews_first_is_the_regulators_alone_until_then() -> None:
+    """K07: a cat was reported as a rat before (DOMAIN 2.2)."""
+    world = World()
+    world.tell(event_fact(code="K07_RODENT"))
+    assert world.desk.read(INSPECTOR, "E1").whole
+    with pytest.raises(NotFoundError):
+        world.desk.read(OWN, "E1")
+    world.tell(event_fact("judged", code="K07_RODENT", status="CONFIRMED"))
+    assert {part.role for part, _ in world.desk.read(OWN, "E1").parts} == {Kind.SHARED}
+    world.tell(event_fact("judged", code="K07_RODENT", status="FALSE_POSITIVE"))
+    with pytest.raises(NotFoundError):
+        world.desk.read(OWN, "E1")
+
+
 @pytest.mark.parametrize("who", [ELSEWHERE, RIVAL], ids=lambda who: who.id)
 def test_what_is_foreign_answers_as_what_is_absent(world: World, who: Principal) -> None:
     with pytest.raises(NotFoundError):

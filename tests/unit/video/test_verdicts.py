@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from fakes.video import a_camera
 from fakes.video_events import START, Watching, seen, spell
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from jinbo.kernel.fact import Audience, Fact, Subject
 from jinbo.video.event_ports import EventFilter
 from jinbo.video.model.event import EventStatus, VerdictKind, VideoEvent
+from jinbo.video.rules import event_news
 
 INSPECTOR = Principal("inspector", frozenset({Role.INSPECTOR}), zones=frozenset({"Z1"}))
 DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
@@ -146,3 +150,63 @@ def test_events_are_seen_by_their_enterprise_and_by_their_zone_and_by_nobody_els
         with pytest.raises(ForbiddenError):
             say(kitchen, event, K.CONFIRMED, who)
     assert a_camera().enterprise == OWNER.enterprise
+
+
+def a_violations_fact(happening: str, *events: VideoEvent, actor: str = "inspector") -> Fact:
+    """What food safety tells of a violation, as far as verdicts read it."""
+    value = {"violation": "v1", "event": events[0].id, "events": [one.id for one in events]}
+    at = datetime(2020, 11, 5, tzinfo=UTC)
+    subject = Subject("business", "biz-1")
+    return Fact("f1", "food.violation.closed", subject, at, at, {**value, "happening": happening, "actor": actor})
+
+
+@pytest.mark.parametrize("happening", ["FALSE_POSITIVE", "APPEAL_UPHELD"])
+def test_a_violation_that_was_none_calls_its_event_false_once(happening: str) -> None:
+    kitchen, event = a_kitchen()
+    say(kitchen, event, K.CONFIRMED)
+    for _ in range(3):
+        kitchen.verdicts.on_violation(a_violations_fact(happening, event))
+    after = kitchen.verdicts.get(DUTY, event.id)
+    assert (after.status, after.verdict and after.verdict.by) == (EventStatus.FALSE_POSITIVE, "inspector")
+    assert after.verdict is not None
+    assert "v1" in after.verdict.reason
+    assert [kind for kind, _ in kitchen.told].count("judged") == 2
+    assert [one.code for one in kitchen.store.suppressions(event.camera)] == [event.code]
+    assert [one.event for one in kitchen.store.learnt.values()] == [event.id]
+
+
+def test_a_review_of_a_violation_confirms_the_event_whose_picture_was_looked_at() -> None:
+    kitchen, event = a_kitchen()
+    kitchen.store.races = 1
+    kitchen.verdicts.on_violation(a_violations_fact("PUSHED", event))
+    assert kitchen.verdicts.get(DUTY, event.id).status is EventStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(("happening", "actor"), [("PUSHED", "system"), ("RECHECK_PASSED", "inspector")])
+def test_what_is_no_verdict_of_a_person_judges_nothing(happening: str, actor: str) -> None:
+    kitchen, event = a_kitchen()
+    kitchen.verdicts.on_violation(a_violations_fact(happening, event, actor=actor))
+    assert kitchen.verdicts.get(DUTY, event.id).status is EventStatus.SUSPECTED
+
+
+def test_what_a_person_reviews_first_is_not_shown_outside_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """K07 is the code of DOMAIN 2.2; K02 stands for it here, since no detector of rodents ships."""
+    monkeypatch.setattr(event_news, "REVIEWED_FIRST", frozenset({"K02_NO_MASK"}))
+    kitchen, event = a_kitchen()
+    assert all(fact.audience == {Audience.REGULATOR} for fact in kitchen.store.facts)
+    with pytest.raises(NotFoundError):
+        kitchen.verdicts.get(OWNER, event.id)
+    assert kitchen.verdicts.list_events(OWNER, EventFilter(), 10).items == []
+    assert kitchen.verdicts.get(INSPECTOR, event.id).id == event.id
+    say(kitchen, event, K.CONFIRMED)
+    assert kitchen.verdicts.get(OWNER, event.id).id == event.id
+    assert Audience.ENTERPRISE in kitchen.store.facts[-1].audience
+
+
+def test_where_pictures_lie_and_who_stands_in_them_is_not_told_outside() -> None:
+    kitchen, event = a_kitchen()
+    say(kitchen, event, K.CONFIRMED)
+    for fact in kitchen.store.facts:
+        assert "pictures" in fact.value
+        assert not {"pictures", "verdict"} & set(fact.outside().value)
+        assert Fact.from_dict(fact.to_dict()).outside() == fact.outside()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -48,7 +48,8 @@ class Fact:
     """Something that happened, told to whoever cares.
 
     `id` is natural (the same news twice has the same id); `kind` is `module.thing.happened`; `value` is plain JSON;
-    `ref` points at the record it stands in (`pk|sk`), empty when there is none.
+    `ref` points at the record it stands in (`pk|sk`), empty when there is none. `inner` names the entries of `value` that
+    stay with the platform and the regulator, whoever else is its audience.
     """
 
     id: str
@@ -60,10 +61,15 @@ class Fact:
     audience: frozenset[Audience] = frozenset({Audience.REGULATOR})
     ref: str = ""
     version: int = 1
+    inner: frozenset[str] = frozenset()
+
+    def outside(self) -> Fact:
+        """The fact as others than the regulator may read it."""
+        return replace(self, value={name: told for name, told in self.value.items() if name not in self.inner})
 
     def to_dict(self) -> dict[str, Any]:
         """The fact as plain JSON, as it stands in a record and on the bus."""
-        return {
+        told = {
             "id": self.id,
             "kind": self.kind,
             "version": self.version,
@@ -74,6 +80,7 @@ class Fact:
             "audience": sorted(self.audience),
             "ref": self.ref,
         }
+        return {**told, "inner": sorted(self.inner)} if self.inner else told
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Fact:
@@ -92,4 +99,5 @@ class Fact:
             value=data["value"],
             audience=frozenset(Audience(name) for name in data["audience"]),
             ref=data["ref"],
+            inner=frozenset(data.get("inner", ())),
         )

@@ -45,6 +45,12 @@ def _evidence(fact: Fact) -> None:
     evidence.planner().on_fact(fact)
 
 
+def _verdicts(fact: Fact) -> None:
+    from jinbo.wiring import watching
+
+    watching.verdicts().on_violation(fact)
+
+
 SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "": (_ledger,),  # the ledger hears everything
     "telemetry.": (_alerts,),
@@ -52,7 +58,7 @@ SUBSCRIBERS: Mapping[str, tuple[Subscriber, ...]] = {
     "identity.sessions.": (_screens,),
     "video.camera.health": (_alerts,),
     "video.event.": (_violations, _alerts, _evidence),
-    "food.violation.": (_alerts,),
+    "food.violation.": (_alerts, _verdicts),
     "subjects.device.": (_silence,),  # a device that was bound and never says a word is missed too
 }
 

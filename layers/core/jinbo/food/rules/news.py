@@ -78,6 +78,7 @@ def _where_it_stands(violation: Violation, actor: str) -> dict[str, Any]:
     return {
         "violation": violation.id,
         "event": violation.event,
+        "events": [one.event for one in violation.events],
         "code": violation.code,
         "title": {"zh": code.zh, "en": code.en},
         "notice": {"zh": words[0], "en": words[1]},

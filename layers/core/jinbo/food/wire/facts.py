@@ -11,12 +11,14 @@ from jinbo.food.wire.views import Bilingual
 
 
 class ViolationFact(BaseModel):
-    """The case as it is after the change that the fact tells. `on_site`: why somebody must look on site."""
+    """The case as it is after the change that the fact tells. `events`: the first fifty that it stands for; `on_site`: why
+    somebody must look on site."""
 
     model_config = ConfigDict(extra="forbid")
 
     violation: str
     event: str
+    events: list[str]
     code: str
     title: Bilingual
     notice: Bilingual

@@ -180,6 +180,8 @@ class Pack:
     keep: Keep = Keep.Y2
     """What it is kept for when no hold lies on it."""
     hold: Hold | None = None
+    confirmed: bool = False
+    """Whether an officer has confirmed the event: before that, what is reviewed first is not shown outside (K07)."""
     version: int = field(default=0, compare=False)
     """Of the stored record; 0 before it is stored."""
 

@@ -31,6 +31,7 @@ def pack_of(body: Mapping[str, Any], version: int) -> Pack:
         deposits=tuple(_deposit(one) for one in body["deposits"]),
         keep=Keep(body["keep"]),
         hold=Hold(**body["hold"]) if body["hold"] else None,
+        confirmed=body.get("confirmed", False),
         version=version,
     )
 

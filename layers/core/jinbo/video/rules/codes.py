@@ -77,6 +77,9 @@ _PESTS = "食品安全法第三十三条第一款第（二）项：有相应的�
 _LIFTS = "特种设备安全法第四十三条：公众乘坐电梯应当遵守安全使用说明和安全注意事项；电动自行车不得进入轿厢（平台规则）"
 _MASK = "餐饮服务食品安全操作规范（2018）：专间内的从业人员应佩戴清洁的口罩；口罩应遮住口鼻"
 
+REVIEWED_FIRST = frozenset({"K07_RODENT"})
+"""What nobody outside the regulator's end learns of before a person has confirmed it (DOMAIN 2.2)."""
+
 CODES: tuple[Code, ...] = (
     Code("K01_NO_CAP", "未戴工作帽", "no cap", "YELLOW", 600, ("no_hat",), FOOD, _HYGIENE,
          5_000, 8, 0.75, 80_000, HEAD, ("hat",)),

@@ -11,16 +11,18 @@ from jinbo.kernel.clock import iso, to_ms
 from jinbo.kernel.fact import Audience, Fact
 from jinbo.kernel.ids import natural_id
 from jinbo.video.model import Box, Camera
-from jinbo.video.model.event import VideoEvent
+from jinbo.video.model.event import EventStatus, VideoEvent
 from jinbo.video.model.watching import Occurrence, Shot
 from jinbo.video.rules.areas import zone_told
-from jinbo.video.rules.codes import Code, code_of, snapshot
+from jinbo.video.rules.codes import REVIEWED_FIRST, Code, code_of, snapshot
 
 OPENED = "video.event.opened"
 UPDATED = "video.event.updated"
 ENDED = "video.event.ended"
 JUDGED = "video.event.judged"
 _INSIDE = frozenset({Audience.REGULATOR, Audience.ENTERPRISE})
+_INNER = frozenset({"pictures", "verdict"})
+"""Where pictures lie and who stands in them, and which officer judged, is the regulator's alone."""
 
 
 def new_event(
@@ -122,9 +124,15 @@ def event_fact(kind: str, event: VideoEvent, now: datetime, at: datetime, when: 
         occurred_at=at,
         recorded_at=now,
         value=value,
-        audience=_INSIDE,
+        audience=_INSIDE if shown_outside(event.code, event.status) else frozenset({Audience.REGULATOR}),
+        inner=_INNER,
         ref=f"VIDEO-EVENT#{event.id}|EVENT",
     )
+
+
+def shown_outside(code: str, status: EventStatus) -> bool:
+    """Whether the watched enterprise may know of an event: at once, or once a person has confirmed it."""
+    return code not in REVIEWED_FIRST or status is EventStatus.CONFIRMED
 
 
 def picture(role: str, shot: Shot) -> dict[str, Any]:

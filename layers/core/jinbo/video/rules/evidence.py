@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinbo.kernel.fact import Fact
+from jinbo.video.model.event import EventStatus
 from jinbo.video.model.evidence import Case, Deposit, Keep, Pack, Part, Role, Still
 from jinbo.video.model.plain import plain
 
@@ -22,7 +23,6 @@ LATER_S = (60, 300)
 """When a clip that has no media yet is asked for again: a camera that was cut off sends what it has when it is back."""
 MOST_STILLS = 8
 """Pictures of one event: the first, and each better one, until nobody looks at more."""
-FALSE_POSITIVE = "FALSE_POSITIVE"
 _FOLDER = "evidence"
 _ENDINGS = {Role.CLIP: "mp4"}
 
@@ -120,6 +120,6 @@ def chain_detail(pack: Pack, deposit: Deposit) -> dict[str, str]:
     return {"manifest": manifest_hash(pack, deposit), **files}
 
 
-def keep_after(status: str) -> Keep:
+def keep_after(status: EventStatus) -> Keep:
     """For how long a pack is kept once an officer has judged: no longer than needed where the machine erred (PIPL 19)."""
-    return Keep.D90 if status == FALSE_POSITIVE else Keep.Y2
+    return Keep.D90 if status is EventStatus.FALSE_POSITIVE else Keep.Y2

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from jinbo.kernel.access import Scope
+from jinbo.kernel.access import SYSTEM, Scope
 from jinbo.kernel.errors import ConflictError, InvalidError
 from jinbo.video.model.event import EventStatus, RetrainingSample, Suppression, Verdict, VerdictKind, VideoEvent
 from jinbo.video.rules.muting import region_of
@@ -39,6 +41,29 @@ def judged(event: VideoEvent, verdict: Verdict, *, revise: bool) -> VideoEvent:
         if before.kind is not VerdictKind.UNSURE and before.kind is not verdict.kind and not revise:
             raise ConflictError("judged", "该事件已有复核结论", "This event has been judged already")
     return replace(event, status=STATUS[verdict.kind], verdict=verdict)
+
+
+_OF_VIOLATIONS = {
+    "FALSE_POSITIVE": VerdictKind.FALSE_POSITIVE,
+    "APPEAL_UPHELD": VerdictKind.FALSE_POSITIVE,
+    "PUSHED": VerdictKind.CONFIRMED,
+}
+"""What officers do to violations that is a verdict on what the camera showed."""
+
+
+def verdict_of_violation(value: Mapping[str, Any]) -> VerdictKind | None:
+    """What a violation's fact says of its events; None for what the machine did, and for what is no verdict."""
+    return _OF_VIOLATIONS.get(str(value["happening"])) if value["actor"] != SYSTEM.id else None
+
+
+def events_of_violation(value: Mapping[str, Any], kind: VerdictKind) -> list[str]:
+    """Which events it is said of: a false alarm of all, a review of the one whose picture was looked at."""
+    return [str(value["event"])] if kind is VerdictKind.CONFIRMED else [str(one) for one in value["events"]]
+
+
+def violation_reason(value: Mapping[str, Any]) -> str:
+    """Why, as the event keeps it: what the officer wrote stands with the violation."""
+    return f"违规处置结论 as decided on violation {value['violation']}"
 
 
 def suppression_of(event: VideoEvent, since: int, days: int) -> Suppression | None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from jinbo.identity.service import AUDIT_KEEP, AuditLog, decide, require
-from jinbo.kernel.access import Action, Principal, Scope
+from jinbo.kernel.access import REGULATOR_ROLES, Action, Principal, Scope
 from jinbo.kernel.clock import Clock, iso, parse_iso
 from jinbo.kernel.errors import ConflictError, NotFoundError, UnavailableError
 from jinbo.video.evidence_ports import EvidenceFiles, Links, PackStore
 from jinbo.video.model.evidence import Deposit, Hold, Keep, Pack, Part, Role
 from jinbo.video.rules import actions
+from jinbo.video.rules.codes import REVIEWED_FIRST
 from jinbo.video.rules.evidence import manifest_hash
 
 ATTEMPTS = 5
@@ -164,5 +165,8 @@ class EvidenceDesk:
 
 
 def _may(principal: Principal, action: Action, pack: Pack) -> bool:
+    waits = pack.code in REVIEWED_FIRST and not pack.confirmed
+    if waits and not principal.roles & REGULATOR_ROLES:
+        return False
     scopes = [Scope(enterprise=owner, zone=pack.zone) for owner in pack.owners] or [Scope(zone=pack.zone)]
     return any(decide(principal, action, scope) for scope in scopes)

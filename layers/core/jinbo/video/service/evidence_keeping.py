@@ -22,6 +22,7 @@ from jinbo.video.evidence_ports import (
     NoMediaError,
     PackStore,
 )
+from jinbo.video.model.event import EventStatus
 from jinbo.video.model.evidence import Case, Deposit, Missing, Pack, Part, Place, Role, Still, Task, Work
 from jinbo.video.rules.evidence import (
     LATER_S,
@@ -128,9 +129,10 @@ class EvidenceKeeper:
         pack = self._at.packs.pack(task.fact.value["event"])
         if pack is None:
             return
-        keep = keep_after(task.fact.value["status"])
-        if pack.keep is not keep:
-            pack = self._at.packs.save(replace(pack, keep=keep), [], self._clock.now())
+        status = EventStatus(task.fact.value["status"])
+        after = replace(pack, keep=keep_after(status), confirmed=status is EventStatus.CONFIRMED)
+        if after != pack:
+            pack = self._at.packs.save(after, [], self._clock.now())
         for part in pack.parts:  # always: where the task was cut off after its write, the tags are what is left to do
             self._at.files.tag(part.key, pack.tag)
 

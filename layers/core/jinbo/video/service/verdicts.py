@@ -10,11 +10,22 @@ from jinbo.identity.service import decide, require, role_named
 from jinbo.kernel.access import REGULATOR_ROLES, Action, Principal, Role, Scope
 from jinbo.kernel.clock import Clock, from_ms, to_ms
 from jinbo.kernel.errors import ConflictError, NotFoundError
+from jinbo.kernel.fact import Fact
 from jinbo.video.event_ports import EventFilter, EventPage, News, VerdictStore
 from jinbo.video.model.event import RetrainingSample, Suppression, Verdict, VerdictKind, VideoEvent
 from jinbo.video.rules import actions
-from jinbo.video.rules.event_news import JUDGED, event_fact
-from jinbo.video.rules.verdicts import event_scopes, judged, sample_of, suppression_of
+from jinbo.video.rules.event_news import JUDGED, event_fact, shown_outside
+from jinbo.video.rules.verdicts import (
+    STATUS,
+    SUPPRESS_DAYS,
+    event_scopes,
+    events_of_violation,
+    judged,
+    sample_of,
+    suppression_of,
+    verdict_of_violation,
+    violation_reason,
+)
 
 TRIES = 5
 """Lost races with the machine, which moves events on, before the officer is told."""
@@ -91,14 +102,47 @@ class Verdicts:
             after = judged(event, Verdict(kind, principal.id, to_ms(now), reason), revise=revise)
             if after is event:
                 break
-            fact = event_fact(JUDGED, after, now, now, self._when)
-            suppression = suppression_of(after, self._video_ms(), suppress_days)
             try:
-                return self._store.judge(News(after, (fact,)), suppression, sample_of(after), now)
+                return self._keep(after, now, suppress_days)
             except ConflictError:
                 if attempt == TRIES - 1:
                     raise
         return event
+
+    def on_violation(self, fact: Fact) -> None:
+        """Subscriber: what an officer said of a violation is said of its events. What is so already is not said again.
+
+        Raises:
+            ConflictError: `stale`, an event kept moving on; call again.
+            KeyError: the fact lacks what its kind promises.
+        """
+        kind = verdict_of_violation(fact.value)
+        if kind is None:
+            return
+        for event in self._store.events(events_of_violation(fact.value, kind)).values():
+            if event.status is not STATUS[kind]:
+                self._follow(event.id, kind, str(fact.value["actor"]), violation_reason(fact.value))
+
+    def _follow(self, event_id: str, kind: VerdictKind, by: str, reason: str) -> None:
+        for attempt in range(TRIES):
+            event = self._store.events([event_id]).get(event_id)
+            if event is None or event.status is STATUS[kind]:
+                return
+            now = self._clock.now()
+            after = judged(event, Verdict(kind, by, to_ms(now), reason), revise=True)
+            try:
+                self._keep(after, now, SUPPRESS_DAYS)
+            except ConflictError:
+                if attempt == TRIES - 1:
+                    raise
+            else:
+                return
+
+    def _keep(self, after: VideoEvent, now: datetime, suppress_days: int) -> VideoEvent:
+        """One write: the event, its news, where its code is silent, what detectors learn."""
+        fact = event_fact(JUDGED, after, now, now, self._when)
+        suppression = suppression_of(after, self._video_ms(), suppress_days)
+        return self._store.judge(News(after, (fact,)), suppression, sample_of(after), now)
 
     def suppressions(
         self, principal: Principal, camera: str, limit: int, cursor: str = ""
@@ -159,4 +203,6 @@ def _role(principal: Principal, action: Action) -> None:
 
 
 def _may(principal: Principal, action: Action, event: VideoEvent) -> bool:
+    if not sees_all(principal) and not shown_outside(event.code, event.status):
+        return False
     return any(decide(principal, action, scope) for scope in event_scopes(event))
