@@ -31,6 +31,14 @@ const PAGES = {
   alerts: (page) => page.goto(`${mock.url}/alerts`),
   video: (page) => page.goto(`${mock.url}/video`).then(() => page.waitForSelector('[data-test=tile] img')),
   camera: (page) => page.goto(`${mock.url}/video/kc-0001`).then(() => page.waitForSelector('[data-test=event]')),
+  grant: async (page) => {
+    await page.goto(`${mock.url}/video/kc-0001`)
+    await page.click('[data-test=grant-ask]')
+    await page.fill('[name=grant-viewer]', 'acc-0012')
+    await page.fill('[name=grant-reason]', '晚市巡查')
+    await page.click('[data-test=grant-send]')
+    await page.waitForSelector('dialog [data-test=problem]')
+  },
   'evidence-page': (page) => page.goto(`${mock.url}/evidence/${mock.world.violations.all.get('v-3').event}`).then(() => page.waitForSelector('figure img')),
   violations: (page) => page.goto(`${mock.url}/violations`).then(() => page.waitForSelector('tbody tr')),
   violation: (page) => page.goto(`${mock.url}/violations/v-3`).then(() => page.waitForSelector('figure img')),

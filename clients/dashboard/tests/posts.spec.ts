@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Principal } from '@/api/types'
-import { explains, mayMove, pagesOf, seesAlerts, setsRoster } from '@/session/posts'
+import { explains, looksAtVideo, makesGrants, mayMove, pagesOf, patrols, seesAlerts, seesEvents, seesGrants, seesLooks, setsRoster } from '@/session/posts'
 
 const a = (role: Principal['roles'][number]): Principal => ({ id: 'x', name: '', roles: [role], enterprise: '', zones: [], step_up: true })
 
@@ -23,6 +23,12 @@ describe('what a post is offered', () => {
 
   it('an engineer: devices and cameras, no case data', () => {
     expect(pagesOf(a('ENGINEER'))).toEqual(['devices', 'video'])
+  })
+
+  it('the watched look at their own live; recordings, patrols and grants stay with the regulator', () => {
+    expect([looksAtVideo, seesLooks, patrols, seesGrants].map((may) => may(a('ENT_FSM')))).toEqual([true, true, false, false])
+    expect((['INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER', 'AUDITOR'] as const).filter((role) => makesGrants(a(role)))).toEqual(['ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'])
+    expect([seesEvents, seesLooks, seesGrants, looksAtVideo].map((may) => may(a('ENGINEER')))).toEqual([false, false, false, false])
   })
 
   it('nobody: nothing but what the API would refuse anyway', () => {

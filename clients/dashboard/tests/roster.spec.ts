@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Shift } from '@/api/types'
-import { ended, faultsOf, fieldOf, led, momentOf, plain, shiftOf, swapped, type Draft } from '@/roster/edit'
+import { ended, faultsOf, led, plain, shiftOf, swapped, type Draft } from '@/roster/edit'
+import { fieldOf, momentOf } from '@/time/typed'
 import { MINUTE, NOON, at } from './alert'
 
 const HOUR = 60 * MINUTE

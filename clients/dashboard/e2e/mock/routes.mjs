@@ -124,7 +124,7 @@ const CLOSED = {
   },
   'GET /v1/food/violations': (world, query) => paged(world.empty ? [] : world.violations.listed(query), query, (one) => [one]),
   'GET /v1/cameras': (world, query) => paged(world.empty ? [] : [...world.video.cameras.values()], query, (one) => [one]),
-  'GET /v1/video/events': (world, query) => page(world.video.events.filter((one) => !query.get('camera') || one.camera === query.get('camera'))),
+  'GET /v1/video/events': (world, query, _body, token) => rolesOf(token).includes('ENGINEER') ? forbidden() : page(world.video.events.filter((one) => !query.get('camera') || one.camera === query.get('camera'))),
   'GET /v1/alerts/changes': (world, query) => {
     const found = world.alerts.changes(query.get('cursor'))
     return { body: { items: found.items, next_cursor: found.cursor, more: false } }
@@ -174,11 +174,13 @@ function ofViolation(world, id, verb, body, token) {
   return found && status === 200 ? { body: found } : absent()
 }
 
-function watched(world, [, id, what], method, body, token) {
-  const regulator = rolesOf(token).some((role) => ['INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'].includes(role))
-  const [status, found] = ofCamera(world.video, id, what, method, body, { now: world.now, account: ACCOUNTS[accountIn(token)].id, regulator }) ?? [404]
+function watched(world, camera, method, body, token) {
+  const is = (...roles) => rolesOf(token).some((role) => roles.includes(role))
+  const who = { account: ACCOUNTS[accountIn(token)].id, regulator: is('INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'), leads: is('ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'), engineer: is('ENGINEER') }
+  const [status, found] = ofCamera(world.video, camera, method, body, { now: world.now, ...who }) ?? [404]
   if (status === 404) return absent()
   if (status === 409) return problem(409, 'stale', '内容已被他人更新', 'This has changed since you read it')
+  if (status === 422) return problem(422, found.code, found.zh, found.en)
   return status === 403 ? forbidden() : { status, body: found }
 }
 
@@ -198,7 +200,7 @@ export function answer(world, method, path, query, body, headers) {
   if (episode) return rolesOf(token).includes('ENT_FSM') ? { body: world.shapes.episode(world.readings.warming, world.readings.explain(episode[1], body.cause)) } : forbidden()
   const violation = /^\/v1\/food\/violations\/([^/]+)(?:\/([\w-]+))?$/.exec(path)
   if (violation) return ofViolation(world, violation[1], violation[2], body, token)
-  const camera = /^\/v1\/cameras\/([^/]+)(?:\/(snapshot|looks|patrols|sessions)(?:\/[^/]+)?)?$/.exec(path)
+  const camera = /^\/v1\/cameras\/([^/]+)(?:\/(snapshot|looks|patrols|sessions|grants)(?:\/([^/]+))?(?:\/revoke)?)?$/.exec(path)
   if (camera) return watched(world, camera, method, body, token)
   const judged = /^\/v1\/video\/events\/([^/]+)\/verdict$/.exec(path)
   if (judged) return { body: Object.assign(world.video.events.find((one) => one.id === judged[1]), { status: body.verdict }) }

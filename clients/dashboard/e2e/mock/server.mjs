@@ -57,7 +57,7 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, route
     if (!url.pathname.startsWith('/api/')) return serveFile(request, response, dist, routes)
     const body = await bodyOf(request)
     const path = url.pathname.slice(4)
-    world.calls.push({ method: request.method, path, key: request.headers['idempotency-key'] })
+    world.calls.push({ method: request.method, path, body, key: request.headers['idempotency-key'] })
     const found = answer(world, request.method, path, url.searchParams, body, request.headers)
     json(found.status ?? 200, found.body ?? {}, found.headers)
   })

@@ -34,11 +34,27 @@ export function makeVideo({ now, accounts }) {
     id: 've-1', camera: 'kc-0001', camera_name: '冷食专间', subject: 'business:0', enterprise: '91310000MA1FL00001', hall: '1.1', zone: 'A', place: '后厨', code: 'K02_NO_MASK', title_zh: '疑似未戴或未规范佩戴口罩', title_en: 'no mask, suspected',
     area: 'COLD_PREP', area_name: '冷食专间', since: iso(now() - 6 * MIN), until: iso(now() - 5 * MIN), confidence: 0.83, level: 'YELLOW', handle_s: 600, experimental: true, model: 'heads/1', rule: {}, clause: '', status: 'SUSPECTED', verdict: null, pictures: [],
   }]
-  return { cameras, looks, events, snapshot: (one) => ({ url: one.health.newest_frame_at ? picture(one.name) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
+  const grants = [{ id: 'g-0', camera: 'kc-0001', viewer: 'acc-0107', from: iso(now() - 2 * 60 * MIN), to: iso(now() + 6 * 60 * MIN), reason: '午市专项巡查', by: accounts[0], revoked_at: null }]
+  return { cameras, looks, grants, events, snapshot: (one) => ({ url: one.health.newest_frame_at ? picture(one.name) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
 }
 
-/** What a camera's routes answer: [status, body], or nothing where there is no such thing. */
-export function ofCamera(video, id, what, method, body, { now, account, regulator }) {
+const OWN_GRANT = [422, { code: 'own-grant', zh: '不能给自己授权', en: 'Nobody can grant herself a look' }]
+const SPAN = [422, { code: 'span', zh: '时间范围无效或过长', en: 'The span of time is empty or too long' }]
+
+function ofGrants(video, camera, grant, method, body, { now, account, leads }) {
+  if (method === 'GET') return [200, { items: video.grants.filter((one) => one.camera === camera) }]
+  if (!leads) return [403]
+  if (grant) return [200, Object.assign(video.grants.find((one) => one.id === grant), { revoked_at: iso(now()) })]
+  const span = Date.parse(body.to) - Date.parse(body.from)
+  if (!(span > 0) || span > 14 * 24 * 60 * MIN) return SPAN
+  if (body.viewer === account) return OWN_GRANT
+  const made = { id: `g-${video.grants.length}`, camera, by: account, revoked_at: null, ...body }
+  video.grants.push(made)
+  return [201, made]
+}
+
+/** What a camera's routes answer: [status, body], a refusal with its code and words, or nothing where there is no such thing. */
+export function ofCamera(video, [, id, what, which], method, body, { now, account, regulator, leads, engineer }) {
   const camera = video.cameras.get(id)
   if (!camera) return undefined
   if (!what && method === 'PUT') {
@@ -47,6 +63,8 @@ export function ofCamera(video, id, what, method, body, { now, account, regulato
   }
   if (!what) return [200, camera]
   if (what === 'snapshot') return [200, video.snapshot(camera)]
+  if (engineer) return [403]
+  if (what === 'grants') return ofGrants(video, id, which, method, body, { now, account, leads })
   if (what === 'looks') return [200, { items: video.looks, next_cursor: '' }]
   if (!regulator) return [403]
   const entered = (more) => video.looks.unshift({ look: `l-${video.looks.length}`, viewer: account, began_at: iso(now()), until: iso(now()), grant: '', shown_from: null, shown_to: null, result: null, ...more })

@@ -67,6 +67,53 @@ describe('video', () => {
     await page.waitForFunction(() => document.body.innerText.includes('区域已保存'))
     assert.equal(here.mock.world.video.cameras.get('kc-0003').zones[0].polygon[0][0], 0.09)
     assert.equal(await page.locator('[data-test=play-live]').count(), 0, 'she holds no right to look')
+    assert.deepEqual(page.complaints, [], 'nor is she shown what she may not read')
+  })
+
+  it('a lead lets an inspector look, is told why not herself, and ends it', async () => {
+    const page = await open('/video/kc-0001')
+    await page.locator('[data-test=grant]', { hasText: '午市专项巡查' }).waitFor()
+    await page.click('[data-test=grant-ask]')
+    await page.fill('[name=grant-viewer]', 'acc-0012')
+    await page.fill('[name=grant-reason]', '晚市巡查')
+    const from = await page.inputValue('[name=grant-from]')
+    const shanghai = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 13).replace('T', ' ')
+    assert.equal(from.slice(0, 13), shanghai, 'whatever the zone of the computer')
+    const to = await page.inputValue('[name=grant-to]')
+    await page.fill('[name=grant-to]', '2099-01-01 08:00')
+    await page.locator('dialog [role=status]', { hasText: '最长 14 天' }).waitFor()
+    assert.ok(await page.locator('[data-test=grant-send]').isDisabled())
+    await page.fill('[name=grant-to]', to)
+    await page.click('[data-test=grant-send]')
+    await page.locator('dialog [data-test=problem]', { hasText: '不能给自己授权' }).waitFor()
+    await page.fill('[name=grant-viewer]', 'acc-0108')
+    await page.click('[data-test=grant-send]')
+    const made = page.locator('[data-test=grant]', { hasText: '晚市巡查' })
+    await made.waitFor()
+    await made.locator('[data-test=grant-end]').click()
+    await page.click('[data-test=grant-end-sure]')
+    await made.filter({ hasText: '已于' }).waitFor()
+  })
+
+  it('what was recorded is asked for in Shanghai time on a computer in New York', async () => {
+    const page = await open('/video/kc-0005')
+    assert.ok(await page.locator('[data-test=play-live]').isDisabled(), 'it is switched off')
+    await page.fill('[name=recorded-since]', '2099-01-01 08:00')
+    assert.ok(await page.locator('[data-test=play-recorded]').isDisabled(), 'that is to come')
+    const day = new Date(Date.now() + 8 * 3600_000 - 86_400_000).toISOString().slice(0, 10)
+    await page.fill('[name=recorded-since]', `${day} 09:40`)
+    await page.click('[data-test=play-recorded]')
+    await page.fill('dialog input', '复核投诉')
+    await page.click('[data-test=give-reason]')
+    await page.locator(`text=回放 ${day.slice(5)} 09:40 – ${day.slice(5)} 09:50`).waitFor()
+    const { mode, from, to } = here.mock.world.calls.findLast((call) => call.path.endsWith('/kc-0005/sessions')).body
+    assert.deepEqual([mode, from, to], ['RECORDED', `${day}T01:40:00.000Z`, `${day}T01:50:00.000Z`])
+  })
+
+  it('an enterprise looks at its own kitchen live, and at nothing recorded', async () => {
+    const page = await open('/video/kc-0001', { account: 'fsm' })
+    await page.locator('[data-test=play-live]').waitFor()
+    assert.equal(await page.locator('[data-test=play-recorded], [data-test=patrol], [data-test=grant-ask]').count(), 0)
   })
 
   it('what was drawn on a camera that somebody else has changed is not saved over it', async () => {

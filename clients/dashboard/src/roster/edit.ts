@@ -1,6 +1,7 @@
 /** Changes of the duty roster (值守表) as pure functions: the whole new list, which then replaces the version that was seen. */
 import type { Shift } from '@/api/types'
 import { toMs } from '@/time/format'
+import { momentOf } from '@/time/typed'
 
 /** A shift has no id: it is known by who fills which post from when to when. */
 function same(a: Shift, b: Shift): boolean {
@@ -31,19 +32,6 @@ export interface Draft {
   since: string
   until: string
   zones: string
-}
-
-const OFFSET_MS = 8 * 3600_000
-
-/** A moment as it is typed, in Shanghai (UTC+8, no summer time). */
-export function fieldOf(ms: number): string {
-  return new Date(ms + OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')
-}
-
-/** The moment that was typed; NaN when it is none. */
-export function momentOf(field: string): number {
-  const found = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})$/.exec(field.trim())
-  return found ? Date.parse(`${found[1]}T${found[2]}:00+08:00`) : Number.NaN
 }
 
 export type Fault = 'account' | 'channels' | 'order'

@@ -14,6 +14,9 @@ const SEES_ROSTER: Role[] = ['ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER', 'AUDITOR'
 const SEES_VIOLATIONS: Role[] = ['ENT_ADMIN', 'ENT_FSM', ...REGULATOR]
 /** Cameras are known to the engineer too, who draws their zones (video.view). */
 const SEES_VIDEO: Role[] = ['ENT_ADMIN', 'ENT_FSM', 'LIFT_MAINT', 'LIFT_USER', 'ENGINEER', ...REGULATOR]
+/** Whom a camera watches: they see what is theirs, live. */
+const WATCHED: Role[] = ['ENT_ADMIN', 'ENT_FSM', 'LIFT_MAINT', 'LIFT_USER']
+const LEADS: Role[] = ['ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER']
 const SETS_ROSTER: Role[] = ['DUTY_OFFICER', 'COMMANDER']
 const EXPLAINS: Role[] = ['ENT_ADMIN', 'ENT_FSM']
 const WORKS: Move[] = ['acknowledge', 'handle', 'resolve']
@@ -49,14 +52,39 @@ export function mayMove(principal: Principal | undefined, move: Move): boolean {
   return has(principal, WORKS.includes(move) ? [...ENTERPRISE, ...REGULATOR] : REGULATOR)
 }
 
-/** Whether live and recorded video is offered (video.look); an inspector besides needs a grant, which the API knows. */
+/** Whether live video is offered (video.look): the watched see their own, an inspector besides needs a grant, which the API knows. */
 export function looksAtVideo(principal: Principal | undefined): boolean {
+  return has(principal, [...REGULATOR, ...WATCHED])
+}
+
+/** Whether recordings and patrols are offered: they stay with the regulator (video.patrol). */
+export function patrols(principal: Principal | undefined): boolean {
   return has(principal, REGULATOR)
+}
+
+/** Whether the person reads what cameras noticed (video.events.view); the engineer holds no case data. */
+export function seesEvents(principal: Principal | undefined): boolean {
+  return has(principal, [...REGULATOR, ...WATCHED])
 }
 
 /** Whether the person may say whether an event is real (video.events.judge). */
 export function judgesEvents(principal: Principal | undefined): boolean {
   return has(principal, REGULATOR)
+}
+
+/** Whether the person reads who looked (video.looks.view). */
+export function seesLooks(principal: Principal | undefined): boolean {
+  return has(principal, [...REGULATOR, ...WATCHED, 'AUDITOR'])
+}
+
+/** Whether the person reads who may look (video.grants.view). */
+export function seesGrants(principal: Principal | undefined): boolean {
+  return has(principal, [...REGULATOR, 'AUDITOR'])
+}
+
+/** Whether letting others look is the person's to decide (video.grants.make). */
+export function makesGrants(principal: Principal | undefined): boolean {
+  return has(principal, LEADS)
 }
 
 /** Whether drawing zones is the person's work (video.change). */

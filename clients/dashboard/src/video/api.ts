@@ -15,6 +15,8 @@ type Change = Schemas['CameraChange']
 export type Session = Schemas['SessionView']
 export type Snapshot = Schemas['SnapshotView']
 export type Look = Schemas['LookView']
+export type Grant = Schemas['GrantView']
+export type GrantForm = Schemas['GrantForm']
 export type VideoEvent = Schemas['EventView']
 export type PatrolResult = Schemas['PatrolForm']['result']
 
@@ -56,6 +58,15 @@ export const renewSession = (id: string, look_id: string): Promise<Session> =>
   unwrap(api.PUT('/v1/cameras/{camera_id}/sessions/{look_id}', { params: { path: { camera_id: id, look_id } } }))
 
 export const looksOf = async (id: string): Promise<Look[]> => (await unwrap(api.GET('/v1/cameras/{camera_id}/looks', { params: { ...of(id), query: { limit: 20 } } }))).items
+
+/** Grants of a camera that have not ended; one that was ended early is among them until its time. */
+export const grantsOf = async (id: string): Promise<Grant[]> => (await unwrap(api.GET('/v1/cameras/{camera_id}/grants', { params: of(id) }))).items
+
+export const makeGrant = (id: string, body: GrantForm, key: string): Promise<Grant> =>
+  unwrap(api.POST('/v1/cameras/{camera_id}/grants', { params: { ...of(id), header: { 'Idempotency-Key': key } }, body }))
+
+export const endGrant = (id: string, grant_id: string): Promise<Grant> =>
+  unwrap(api.POST('/v1/cameras/{camera_id}/grants/{grant_id}/revoke', { params: { path: { camera_id: id, grant_id }, header: { 'Idempotency-Key': idempotencyKey() } } }))
 
 export const eventsOf = async (camera: string): Promise<VideoEvent[]> => (await unwrap(api.GET('/v1/video/events', { params: { query: { camera, limit: 20 } } }))).items
 
