@@ -156,3 +156,13 @@ def test_the_enterprise_sees_its_own_alert(kitchen: Kitchen, who: Principal, see
 )
 def test_the_news_reaches_its_subscribers_by_the_outbox(kind: str, prefix: str) -> None:
     assert [name for name in SUBSCRIBERS if name and kind.startswith(name)] == [prefix]
+
+
+def test_an_overdue_rectification_calls_people_again_though_it_was_acknowledged(kitchen: Kitchen) -> None:
+    kitchen.food.acked()
+    (before,) = kitchen.hear()
+    kitchen.food.pass_time(minutes=11)
+    (alert,) = kitchen.hear()
+    assert alert.title_zh == "疑似未规范戴口罩，逾期未整改"
+    assert (before.level, alert.level) == (Level.YELLOW, Level.ORANGE)
+    assert Happening.ROSE in {line.what for line in kitchen.alerting.store.history(alert.id)}

@@ -229,12 +229,36 @@ def test_without_an_acknowledgement_it_goes_to_zone_lead_duty_officer_and_comman
 
 def test_an_acknowledgement_stops_escalation_and_a_stale_timer_does_nothing(world: World) -> None:
     violation = world.opened()
-    (timer,) = world.timers.waiting.values()
+    timer = world.timers.waiting["food.escalate", violation.id]
     world.desk.acknowledge(FSM, violation.id, violation.version)
     world.engine.on_timer(timer)
     world.pass_time(hours=2)
     assert world.now_is(violation).escalation == 0
     assert world.timers.waiting == {}
+
+
+def test_a_deadline_that_passes_is_told_once_and_makes_what_was_acknowledged_one_level_graver(world: World) -> None:
+    violation = world.acked()
+    stale = world.timers.waiting["food.overdue", violation.id]
+    world.pass_time(minutes=9)
+    assert world.now_is(violation).overdue_at is None
+    world.pass_time(minutes=2)
+    late = world.now_is(violation)
+    assert (late.happening, late.level, late.overdue_at) == (Happening.OVERDUE, Level.ORANGE, violation.deadline_at)
+    world.engine.on_timer(stale)
+    world.pass_time(hours=2)
+    assert world.told("overdue") == ["violation.overdue"]
+
+
+def test_a_failed_recheck_sets_a_new_deadline_and_a_submission_stops_it(world: World) -> None:
+    violation = world.submitted(world.acked())
+    world.pass_time(hours=1)
+    assert world.now_is(violation).overdue_at is None
+    violation = world.rechecked(world.now_is(violation), passed=False)
+    world.pass_time(minutes=11)
+    assert world.now_is(violation).overdue_at == violation.deadline_at
+    handed = world.submitted(world.now_is(violation))
+    assert world.rechecked(handed, passed=False).overdue_at is None
 
 
 def test_a_lost_race_is_run_again_and_one_that_never_ends_is_told(world: World) -> None:

@@ -3500,7 +3500,7 @@ export interface components {
          * @description What a line of the history tells (履历).
          * @enum {string}
          */
-        Happening: "OPENED" | "JOINED" | "EVENT_UPDATED" | "EVENT_ENDED" | "CONFIRMED" | "EVENT_REFUTED" | "PUSHED" | "ESCALATED" | "ACKNOWLEDGED" | "RECTIFYING" | "SUBMITTED" | "RECHECK_PASSED" | "RECHECK_FAILED" | "APPEALED" | "APPEAL_REJECTED" | "APPEAL_UPHELD" | "FALSE_POSITIVE" | "CLOSED";
+        Happening: "OPENED" | "JOINED" | "EVENT_UPDATED" | "EVENT_ENDED" | "CONFIRMED" | "EVENT_REFUTED" | "PUSHED" | "ESCALATED" | "OVERDUE" | "ACKNOWLEDGED" | "RECTIFYING" | "SUBMITTED" | "RECHECK_PASSED" | "RECHECK_FAILED" | "APPEALED" | "APPEAL_REJECTED" | "APPEAL_UPHELD" | "FALSE_POSITIVE" | "CLOSED";
         /**
          * Health
          * @description Alive, and of which build.
@@ -4935,6 +4935,8 @@ export interface components {
             ack_by_at: string | null;
             /** Deadline At */
             deadline_at: string | null;
+            /** Overdue At */
+            overdue_at: string | null;
             /** Escalation */
             escalation: number;
             /** Repeat */
@@ -5002,6 +5004,8 @@ export interface components {
             ack_by_at: string | null;
             /** Deadline At */
             deadline_at: string | null;
+            /** Overdue At */
+            overdue_at: string | null;
             /** Escalation */
             escalation: number;
             /** Repeat */

@@ -49,6 +49,7 @@ HANDLERS: Handlers = {
     "alerts.resend": _resend,
     "telemetry.silence": _silence,
     "food.escalate": _violations,
+    "food.overdue": _violations,
     "subjects.licence": _licence,
     "identity.seal": _seal,
 }

@@ -210,6 +210,8 @@ def violation(fact: Fact) -> Verdict | None:
     else:
         by = f"{parse_iso(value['deadline']).astimezone(SHANGHAI):%H:%M}"
         until, until_en = f"{by}前整改", f"rectify by {by}"
+        if value["overdue"]:
+            until, until_en = "逾期未整改", f"not rectified by {by}"
     return Verdict(
         level,
         which,
@@ -249,6 +251,7 @@ RULES: tuple[Rule, ...] = (
             "food.violation.pushed",
             "food.violation.repeated",
             "food.violation.acknowledged",
+            "food.violation.overdue",
             "food.violation.closed",
         ),
         violation,

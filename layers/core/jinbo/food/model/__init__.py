@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jinbo.food.model.tally import Sighting, Tally
     from jinbo.food.model.violation import (
         ACTIVE,
+        UNRECTIFIED,
         Appeal,
         AppealVerdict,
         Happening,
@@ -34,6 +35,7 @@ else:
             ".tally": ("Sighting", "Tally"),
             ".violation": (
                 "ACTIVE",
+                "UNRECTIFIED",
                 "Appeal",
                 "AppealVerdict",
                 "Happening",
@@ -54,6 +56,7 @@ else:
 
 __all__ = [
     "ACTIVE",
+    "UNRECTIFIED",
     "Appeal",
     "AppealVerdict",
     "Happening",

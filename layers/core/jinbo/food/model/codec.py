@@ -39,7 +39,7 @@ _PLAIN = (
     "closed_by",
     "version",
 )
-_INSTANTS = ("pushed_at", "ack_by_at", "deadline_at", "ack_at", "closed_at")
+_INSTANTS = ("pushed_at", "ack_by_at", "deadline_at", "overdue_at", "ack_at", "closed_at")
 _PLACE = ("name", "enterprise", "hall", "zone", "place", "camera", "area", "area_name")
 
 
@@ -69,7 +69,7 @@ def from_dict(data: Mapping[str, Any]) -> Violation:
     """The violation of `to_dict`'s form."""
     where = data["where"]
     plain: dict[str, Any] = {name: data[name] for name in _PLAIN}
-    instants: dict[str, Any] = {name: _instant(data[name]) for name in _INSTANTS}
+    instants: dict[str, Any] = {name: _instant(data.get(name)) for name in _INSTANTS}
     return Violation(
         **plain,
         **instants,

@@ -45,6 +45,8 @@ class Status(StrEnum):
     FALSE_POSITIVE = "FALSE_POSITIVE"  # 误报
 
 
+UNRECTIFIED = frozenset({Status.PUSHED, Status.ACKED, Status.RECTIFYING})
+"""The enterprise has it and has handed nothing in (or what failed)."""
 ACTIVE = frozenset({Status.DETECTED, Status.PUSHED, Status.ACKED, Status.RECTIFYING, Status.SUBMITTED})
 """A further event of the same code at the same camera joins a violation that is in one of these."""
 
@@ -73,6 +75,7 @@ class Happening(StrEnum):
     EVENT_REFUTED = "EVENT_REFUTED"
     PUSHED = "PUSHED"
     ESCALATED = "ESCALATED"
+    OVERDUE = "OVERDUE"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     RECTIFYING = "RECTIFYING"
     SUBMITTED = "SUBMITTED"
@@ -194,6 +197,8 @@ class Violation:
     pushed_at: datetime | None = None
     ack_by_at: datetime | None = None
     deadline_at: datetime | None = None
+    overdue_at: datetime | None = None
+    """When its deadline passed without a rectification handed in; None again once a recheck has set another."""
     escalation: int = 0
     """0: with the enterprise; 1 zone lead, 2 duty officer, 3 commander."""
     repeat: bool = False

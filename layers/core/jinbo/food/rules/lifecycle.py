@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from jinbo.food.model import (
+    UNRECTIFIED,
     Appeal,
     AppealVerdict,
     Happening,
@@ -100,6 +101,17 @@ def escalated(violation: Violation, step: int, now: datetime) -> Violation | Non
     return changed(violation, now, Happening.ESCALATED, escalation=step)
 
 
+def overdue(violation: Violation, deadline: datetime, now: datetime) -> Violation | None:
+    """After its deadline has passed with nothing handed in; None where this is no longer so.
+
+    One level graver [J] where it was acknowledged, so that people are called again; until then it escalates by itself.
+    """
+    if violation.status not in UNRECTIFIED or violation.deadline_at != deadline or violation.overdue_at is not None:
+        return None
+    level = violation.level if violation.status is S.PUSHED else violation.level.raised
+    return changed(violation, now, Happening.OVERDUE, overdue_at=now, level=level)
+
+
 def acknowledged(violation: Violation, actor: str, now: datetime) -> Violation:
     """After the enterprise has taken notice.
 
@@ -166,6 +178,7 @@ def failed(violation: Violation, now: datetime) -> Violation:
         Happening.RECHECK_FAILED,
         status=status,
         failures=failures,
+        overdue_at=None,
         deadline_at=handle_by(violation.handle_s, now),
         on_site=OnSite.RECHECK_FAILED if failures > MAX_LOOPS else violation.on_site,
     )

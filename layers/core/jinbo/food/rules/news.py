@@ -16,6 +16,7 @@ JOINED = "food.violation.joined"
 CONFIRMED = "food.violation.confirmed"
 PUSHED = "food.violation.pushed"
 ESCALATED = "food.violation.escalated"
+OVERDUE = "food.violation.overdue"
 ACKNOWLEDGED = "food.violation.acknowledged"
 RECTIFIED = "food.violation.rectified"
 RECHECKED = "food.violation.rechecked"
@@ -34,6 +35,7 @@ def violation_news(before: Violation | None, after: Violation, actor: str) -> li
         Happening.CONFIRMED: CONFIRMED,
         Happening.PUSHED: PUSHED,
         Happening.ESCALATED: ESCALATED,
+        Happening.OVERDUE: OVERDUE,
         Happening.ACKNOWLEDGED: ACKNOWLEDGED,
         Happening.SUBMITTED: RECTIFIED,
         Happening.RECHECK_PASSED: RECHECKED,
@@ -94,6 +96,7 @@ def _where_it_stands(violation: Violation, actor: str) -> dict[str, Any]:
         "area_name": place.area_name,
         "from": iso(violation.events[0].since),
         "deadline": iso(violation.deadline_at) if violation.deadline_at else None,
+        "overdue": violation.overdue_at is not None,
         "ack_by": violation.ack_by,
         "count": violation.count,
         "escalation": violation.escalation,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from jinbo.food.model import ACTIVE, Happening, Verdict, Violation
 from jinbo.food.ports import Register, ViolationStore
 from jinbo.food.rules.deciding import heard, joined, opened
-from jinbo.food.rules.lifecycle import escalated
+from jinbo.food.rules.lifecycle import escalated, overdue
 from jinbo.food.rules.reading import EventNews, read
 from jinbo.food.rules.tallying import counted, repeats, without_event
 from jinbo.food.rules.timing import STEP_NAMES, Tempo
-from jinbo.food.service.writing import change_of
+from jinbo.food.service.writing import ESCALATE, OVERDUE, change_of
 from jinbo.kernel.access import SYSTEM
-from jinbo.kernel.clock import Clock
+from jinbo.kernel.clock import Clock, parse_iso
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.kernel.fact import Fact
 from jinbo.kernel.ids import natural_id
@@ -50,18 +50,24 @@ class Violations:
         raise _contended()
 
     def on_timer(self, timer: Timer) -> None:
-        """The enterprise has not acknowledged in time; a timer may be stale, and then nothing happens."""
+        """The enterprise has not acknowledged, or not rectified, in time; a timer may be stale, and then nothing happens."""
         for _ in range(ATTEMPTS):
             before = self._store.get(timer.key)
-            after = escalated(before, int(timer.payload["step"]), self._clock.now()) if before else None
+            after = self._late(before, timer) if before else None
             if before is None or after is None:
                 return
+            note = STEP_NAMES[after.escalation] if timer.kind == ESCALATE else ""
             try:
-                self._store.save(change_of(before, after, self._tempo, note=STEP_NAMES[after.escalation]))
+                self._store.save(change_of(before, after, self._tempo, note=note))
             except ConflictError:
                 continue
             return
         raise _contended()
+
+    def _late(self, violation: Violation, timer: Timer) -> Violation | None:
+        if timer.kind == OVERDUE:
+            return overdue(violation, parse_iso(timer.payload["deadline"]), self._clock.now())
+        return escalated(violation, int(timer.payload["step"]), self._clock.now())
 
     def _take(self, news: EventNews) -> None:
         known = self._store.of_event(news.event)

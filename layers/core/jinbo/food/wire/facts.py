@@ -34,6 +34,7 @@ class ViolationFact(BaseModel):
     area_name: str
     since: str = Field(alias="from")
     deadline: str | None
+    overdue: bool
     ack_by: str
     count: int
     escalation: int

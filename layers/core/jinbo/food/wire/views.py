@@ -82,6 +82,7 @@ class ViolationOut(BaseModel):
     pushed_at: str | None
     ack_by_at: str | None
     deadline_at: str | None
+    overdue_at: str | None
     escalation: int
     """0: with the enterprise; 1 zone lead, 2 duty officer, 3 commander."""
     repeat: bool
