@@ -40,6 +40,17 @@ const PAGES = {
     await page.waitForSelector('dialog [data-test=problem]')
   },
   'evidence-page': (page) => page.goto(`${mock.url}/evidence/${mock.world.violations.all.get('v-3').event}`).then(() => page.waitForSelector('figure img')),
+  'evidence-making': (page) => page.goto(`${mock.url}/evidence/event-2`).then(() => page.waitForSelector('[data-test=making]')),
+  'evidence-hold': async (page) => {
+    await page.goto(`${mock.url}/evidence/event-3?violation=v-3`)
+    await page.click('[data-test=lay-hold]')
+  },
+  'no-picture': async (page) => {
+    await page.route('**/gone.jpg', (route) => route.abort())
+    mock.world.video.cameras.get('kc-0003').picture = '/gone.jpg'
+    await page.goto(`${mock.url}/video`)
+    await page.waitForSelector('[data-test=no-picture]')
+  },
   violations: (page) => page.goto(`${mock.url}/violations`).then(() => page.waitForSelector('tbody tr')),
   violation: (page) => page.goto(`${mock.url}/violations/v-3`).then(() => page.waitForSelector('figure img')),
   'violation-making': (page) => page.goto(`${mock.url}/violations/v-2`).then(() => page.waitForSelector('text=取证中')),

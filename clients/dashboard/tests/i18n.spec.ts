@@ -18,7 +18,7 @@ const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .join('\n')
 
 /** Groups whose keys are codes of the API, looked up by value. */
-const CODED = /^(reason|age|app|profile|link|level|grade|status|figure|deadline|plan|move|code|act|stage|threshold|quantity|kind|deviceStatus|channel|outcome|role|nav|violation[A-Z]\w+|video\.(kinds|shown|state|player|span)|grant\.wrong|cameraFault|zoneKind|detector|eventStatus|lookMode|patrolResult|evidence[A-Z]\w+|history|range|side)\./
+const CODED = /^(reason|age|app|profile|link|level|grade|status|figure|deadline|plan|move|code|act|stage|threshold|quantity|kind|deviceStatus|channel|outcome|role|nav|violation[A-Z]\w+|video\.(kinds|shown|state|player|span)|grant\.wrong|hold|cameraFault|zoneKind|detector|eventStatus|lookMode|patrolResult|evidence[A-Z]\w+|history|range|side)\./
 
 describe('the dictionaries', () => {
   it('say the same things in both languages', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Principal, Violation, ViolationStatus } from '@/api/types'
-import { clipOf, picturesOf } from '@/violations/evidence'
+import { clipOf, growing, late, picturesOf, type Pack } from '@/video/evidence'
 import { due, moves } from '@/violations/lifecycle'
+import { MINUTE } from './alert'
 
 const a = (role: Principal['roles'][number]): Principal => ({ id: 'x', name: '', roles: [role], enterprise: '', zones: [], step_up: true })
 const one = (status: ViolationStatus, more: Partial<Violation> = {}) =>
@@ -44,8 +45,15 @@ describe('evidence', () => {
   const part = (role: string) => ({ role, url: role, sha256: role })
 
   it('shows pictures before the raw one, and the clip by itself', () => {
-    const parts = ['clip', 'raw', 'annotated', 'detections'].map(part)
-    expect(picturesOf(parts).map((one) => one.role)).toEqual(['annotated', 'raw'])
-    expect(clipOf(parts)?.role).toBe('clip')
+    const parts = ['CLIP', 'RAW', 'ANNOTATED', 'DETECTIONS'].map(part)
+    expect(picturesOf(parts).map((one) => one.role)).toEqual(['ANNOTATED', 'RAW'])
+    expect(clipOf(parts)?.role).toBe('CLIP')
+  })
+
+  it('grows until its clip is there or given up; whoever may see stills only waits for no clip', () => {
+    const pack = (more: object) => ({ whole: true, parts: [part('RAW')], missing: [], ...more }) as unknown as Pack
+    expect([undefined, pack({})].map(growing)).toEqual([true, true])
+    expect([pack({ parts: [part('CLIP')] }), pack({ missing: [{ role: 'CLIP' }] }), pack({ whole: false })].map(growing)).toEqual([false, false, false])
+    expect([late(0, 29 * MINUTE), late(0, 31 * MINUTE)]).toEqual([false, true])
   })
 })

@@ -25,6 +25,7 @@ const badCode = () => problem(401, 'bad-code', '动态验证码有误', 'The cod
 const tooMany = () => problem(429, 'too-many-requests', '请求过于频繁，请稍后再试', 'Too many requests; try again later', { retry_after: 900 })
 const stepUpFirst = () => problem(403, 'step-up-required', '请先完成二次验证', 'Show your second factor first')
 const conflict = () => problem(409, 'version-conflict', '预警已被他人更新', 'Someone else has changed the alert')
+const found = (body) => (body ? { body } : absent())
 const absent = () => problem(404, 'not-found', '对象不存在', 'There is no such object')
 
 /** Who can sign in: all with one password and one code. A token carries the account's name. */
@@ -204,8 +205,11 @@ export function answer(world, method, path, query, body, headers) {
   if (camera) return watched(world, camera, method, body, token)
   const judged = /^\/v1\/video\/events\/([^/]+)\/verdict$/.exec(path)
   if (judged) return { body: Object.assign(world.video.events.find((one) => one.id === judged[1]), { status: body.verdict }) }
-  const evidence = /^\/v1\/evidence\/([^/]+)$/.exec(path)
-  if (evidence) return world.violations.evidence(evidence[1]) ? { body: world.violations.evidence(evidence[1], query.get('verify') === 'true') } : absent()
+  const seen = /^\/v1\/video\/events\/([^/]+)$/.exec(path)
+  if (seen) return found(world.violations.event(seen[1]) ?? world.video.events.find((one) => one.id === seen[1]))
+  const evidence = /^\/v1\/evidence\/([^/]+)(\/hold)?$/.exec(path)
+  if (evidence?.[2]) return world.secondFactor ? { body: world.violations.hold(evidence[1], ACCOUNTS[accountIn(token)].id, method === 'PUT' ? body.reason : '') } : stepUpFirst()
+  if (evidence) return found(world.violations.evidence(evidence[1], query.get('verify') === 'true'))
   const alert = /^\/v1\/alerts\/([^/]+)(?:\/(\w+))?$/.exec(path)
   if (alert) return ofAlert(world, alert[1], alert[2], body, token)
   return absent()

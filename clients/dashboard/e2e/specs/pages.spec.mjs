@@ -19,6 +19,7 @@ describe('the pages', () => {
     'a violation': ['/violations/v-3', '[data-test=history] li'],
     cameras: ['/video', '[data-test=tile] img'],
     'a camera': ['/video/kc-0001', '[data-test=event]'],
+    'the evidence of an event': ['/evidence/event-3', 'figure img'],
     'duty and notices': ['/roster', 'tbody tr'],
   }
   const pathOf = (path) => (typeof path === 'function' ? path() : path)
@@ -46,7 +47,7 @@ describe('the pages', () => {
       const page = await here.page()
       await signIn(page, here.mock.url, { path: '/login' })
       here.mock.world.failing.set('/v1/alerts', 503)
-      for (const part of ['/v1/venue', '/v1/food', '/v1/devices', '/v1/roster', '/v1/notifications', '/v1/cameras', '/v1/video']) here.mock.world.failing.set(part, 503)
+      for (const part of ['/v1/venue', '/v1/food', '/v1/devices', '/v1/roster', '/v1/notifications', '/v1/cameras', '/v1/video', '/v1/evidence']) here.mock.world.failing.set(part, 503)
       await page.goto(here.mock.url + pathOf(path))
       await page.locator('.state.error').first().waitFor({ timeout: 15_000 })
       here.mock.world.failing.clear()

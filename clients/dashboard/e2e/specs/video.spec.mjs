@@ -51,6 +51,62 @@ describe('video', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  it('evidence that is still being collected says so, and shows itself once it is there', async () => {
+    const { violations } = here.mock.world
+    const page = await open('/violations/v-2')
+    await page.click('[data-test=to-evidence]')
+    await page.locator('[data-test=making]', { hasText: '取证中' }).waitFor()
+    assert.equal(await page.locator('[role=alert]').count(), 0)
+    violations.making.delete('v-2')
+    await page.clock.install()
+    await page.clock.runFor(16_000)
+    await page.locator('figure img').first().waitFor()
+    await page.click('[data-test=to-violation]')
+    await page.locator('[data-test=violation-page]').waitFor()
+  })
+
+  it('evidence of no event is an error, not something to wait for', async () => {
+    const page = await open('/evidence/nothing')
+    await page.locator('.state.error', { hasText: '对象不存在' }).waitFor()
+    assert.equal(await page.locator('[data-test=making]').count(), 0)
+  })
+
+  it('evidence is held with a reason and a second factor, and let go', async () => {
+    const page = await open('/evidence/event-4')
+    here.mock.world.secondFactor = false
+    await page.click('[data-test=lay-hold]')
+    assert.ok(await page.locator('[data-test=hold-sure]').isDisabled())
+    await page.fill('dialog textarea', '行政复议')
+    await page.click('[data-test=hold-sure]')
+    await page.waitForSelector('[data-test=step-up][open]')
+    await page.fill('input[name=code]', '123456')
+    await page.locator('[data-test=hold]', { hasText: '行政复议' }).waitFor()
+    await page.click('[data-test=release]')
+    await page.fill('dialog textarea', '复议已终结')
+    await page.click('[data-test=hold-sure]')
+    await page.locator('[data-test=hold]', { hasText: '保存两年' }).waitFor()
+    await page.locator('[data-test=to-violation]').waitFor()
+  })
+
+  it('an alert of what a camera saw leads to its evidence, and back', async () => {
+    const alert = here.mock.world.alerts.change([...here.mock.world.alerts.all.values()].find((one) => one.rule_id === 'lift.entrapment').id, { evidence: { event: 'event-5', camera: 'lc-0001' } })
+    const page = await open(`/alerts/${alert.id}`)
+    await page.click('[data-test=to-evidence]')
+    await page.locator('figure img').first().waitFor()
+    await page.click('[data-test=to-alert]')
+    await page.locator('[data-test=to-camera]').waitFor()
+  })
+
+  it('a picture that cannot be had is drawn as that, with the reason', async () => {
+    const page = await here.page()
+    await page.route('**/gone.jpg', (route) => route.abort())
+    here.mock.world.video.cameras.get('kc-0003').picture = '/gone.jpg'
+    await signIn(page, here.mock.url, { path: '/video' })
+    await tile(page, '洗消区').locator('[data-test=no-picture]', { hasText: '链接已失效' }).waitFor()
+    await tile(page, '备餐台').locator('[data-test=no-picture]', { hasText: '近十分钟没有画面' }).waitFor()
+    delete here.mock.world.video.cameras.get('kc-0003').picture
+  })
+
   it('a patrol is kept and stands in the ledger', async () => {
     const page = await open('/video/lc-0001')
     await page.fill('[aria-label="巡查情况"]', '轿厢整洁')

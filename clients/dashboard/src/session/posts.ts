@@ -87,6 +87,11 @@ export function makesGrants(principal: Principal | undefined): boolean {
   return has(principal, LEADS)
 }
 
+/** Whether laying and lifting a legal hold is the person's to decide (video.evidence.hold). */
+export function holdsEvidence(principal: Principal | undefined): boolean {
+  return has(principal, LEADS)
+}
+
 /** Whether drawing zones is the person's work (video.change). */
 export function drawsZones(principal: Principal | undefined): boolean {
   return has(principal, ['ENGINEER'])
