@@ -8,7 +8,8 @@ from jinbo.alerts.model import Level
 from jinbo.alerts.rules.chains import AUTO_CLOSE_AFTER, REOPEN_WITHIN, SEND_WITHIN, SERVICES, TEMPOS, Service
 from jinbo.alerts.rules.device_codes import DEVICE_CODES, UNKNOWN, DeviceCode
 from jinbo.alerts.rules.lifecycle import MACHINE
-from jinbo.alerts.rules.raising import LICENCE_LEVELS, RULES, SETTLE, STAGE_LEVELS, Rule
+from jinbo.alerts.rules.raising import RULES, SETTLE, Rule
+from jinbo.alerts.rules.reading import LICENCE_LEVELS, STAGE_LEVELS
 
 from local.contracts.pages.markdown import code, first_sentence, heading, table
 
