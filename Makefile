@@ -52,10 +52,10 @@ bench: setup ## measures speed against peers in the same run; fails below a floo
 	@$(V)/python -m tests.performance
 
 .PHONY: train
-train: setup ## trains and ships a detector (MODEL=heads|smoking|cabin DATA=folder of data sets; MINUTES=, STEPS=, EXPORT_ONLY=1)
+train: setup ## trains and ships a detector (MODEL=heads|smoking|cabin DATA=folder of data sets; MINUTES=, STEPS=, EXPORT_ONLY=1, FROM_SHIPPED=1)
 	@$(PYTHON) -m local.environments training
 	@PYTHONPATH=.:layers/core OMP_NUM_THREADS=1 .venv-train/bin/python -m models.training $(or $(MODEL),heads) $(if $(DATA),--data "$(DATA)") \
-	  $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(EXPORT_ONLY),--export-only)
+	  $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(EXPORT_ONLY),--export-only) $(if $(FROM_SHIPPED),--from-shipped)
 	@PYTHONPATH=.:layers/core $(V)/python -m models.shipping $(or $(MODEL),heads) $(if $(DATA),--data "$(DATA)")
 
 .PHONY: eval

@@ -49,13 +49,18 @@ class Marks:
         return HAT if number in self.hat.get(picture.name, ()) else NO_HAT
 
 
+def read_marks(file: Path = MARKS) -> Marks:
+    """The marks that are part of the project."""
+    told = json.loads(file.read_text(encoding="utf-8"))
+    return Marks(told["least_pixels"], told["hat"], told["unsure"])
+
+
 class OtherGroup:
     """Adds to a picture of one group what is known of the other."""
 
-    def __init__(self) -> None:
-        told = json.loads(MARKS.read_text(encoding="utf-8"))
-        self._marks = Marks(told["least_pixels"], told["hat"], told["unsure"])
-        self._model: Model = load(SHIPPED, threads=1)
+    def __init__(self, marks: Marks | None = None, model: Model | None = None) -> None:
+        self._marks = marks or read_marks()
+        self._model = model or load(SHIPPED, threads=1)
 
     def added(self, picture: Picture, group: int) -> Picture:
         """The picture with boxes of both groups and of UNSURE; `group` is its own."""
