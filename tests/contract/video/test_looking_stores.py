@@ -1,16 +1,22 @@
-"""Grants and the ledger of looks: what is kept comes back, from memory and from the table (moto)."""
+"""Grants, the ledger of looks and the newest picture: what is kept comes back, from memory, the table and the bucket."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fakes.looking import FakeLooking
+from jinbo.kernel.clock import to_ms
+from jinbo.platform.aws import client
+from jinbo.platform.clock import PlatformClock
+from jinbo.platform.media import S3Media, signing_client
 from jinbo.video.looking_ports import LookingStore
 from jinbo.video.model.looking import Grant, Look, LookMode, PatrolResult
 from jinbo.video.records.looking import TableLooking
+from jinbo.video.records.playing import SampledPictures
 from jinbo.video.service.looking import look_id
 
 NOON = datetime(2020, 11, 5, 4, 0, tzinfo=UTC)
@@ -63,3 +69,37 @@ class TestTableLooking(LookingContract):
     @pytest.fixture
     def store(self, tables: None) -> LookingStore:
         return TableLooking()
+
+
+def two_names_a_page(params: dict[str, Any], **_: Any) -> None:
+    """As a bucket does with more than a thousand names, without so many."""
+    params["MaxKeys"] = 2
+
+
+@pytest.fixture
+def pictures(tables: None) -> Iterator[SampledPictures]:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="media")
+    s3.meta.events.register("provide-client-params.s3.ListObjectsV2", two_names_a_page)
+    yield SampledPictures(s3, "media", S3Media(signing_client(), "media"), PlatformClock(wall=lambda: to_ms(NOON)))
+    s3.meta.events.unregister("provide-client-params.s3.ListObjectsV2", two_names_a_page)
+    while names := s3.list_objects_v2(Bucket="media").get("Contents"):
+        for one in names:
+            s3.delete_object(Bucket="media", Key=one["Key"])
+    s3.delete_bucket(Bucket="media")
+
+
+@pytest.mark.parametrize(
+    ("ages_s", "newest_s"),
+    [((50, 40, 30, 20, 10), 10), ((500, 400, 300, 200, 100), 100), ((900, 800), None), ((), None)],
+)
+def test_the_newest_picture_is_found_behind_many(
+    pictures: SampledPictures, ages_s: tuple[int, ...], newest_s: int | None
+) -> None:
+    """The bucket itself lists in pages, in the order of names, after a name."""
+    for camera, age in [*(("kc-0001", age) for age in ages_s), ("kc-0002", 1)]:
+        key = f"frames/{camera}/{to_ms(NOON) - 1000 * age}.jpg"
+        client("s3").put_object(Bucket="media", Key=key, Body=b"\xff\xd8")
+    found = pictures.newest("kc-0001", NOON - timedelta(minutes=10))
+    assert (found and found[1]) == (None if newest_s is None else NOON - timedelta(seconds=newest_s))
+    assert newest_s is None or f"/frames/kc-0001/{to_ms(NOON) - 1000 * newest_s}.jpg?" in str(found)
