@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
+from fakes.time import FIRST_MORNING
 from fakes.video import a_camera
 from fakes.video_events import START, Watching, seen, spell
 from jinbo.kernel.access import Principal, Role
@@ -152,10 +153,11 @@ def test_events_are_seen_by_their_enterprise_and_by_their_zone_and_by_nobody_els
     assert a_camera().enterprise == OWNER.enterprise
 
 
-def a_violations_fact(happening: str, *events: VideoEvent, actor: str = "inspector") -> Fact:
+def a_violations_fact(
+    happening: str, *events: VideoEvent, actor: str = "inspector", at: datetime = FIRST_MORNING
+) -> Fact:
     """What food safety tells of a violation, as far as verdicts read it."""
     value = {"violation": "v1", "event": events[0].id, "events": [one.id for one in events]}
-    at = datetime(2020, 11, 5, tzinfo=UTC)
     subject = Subject("business", "biz-1")
     return Fact("f1", "food.violation.closed", subject, at, at, {**value, "happening": happening, "actor": actor})
 
@@ -164,8 +166,9 @@ def a_violations_fact(happening: str, *events: VideoEvent, actor: str = "inspect
 def test_a_violation_that_was_none_calls_its_event_false_once(happening: str) -> None:
     kitchen, event = a_kitchen()
     say(kitchen, event, K.CONFIRMED)
+    later = kitchen.clock.advance(minutes=1)
     for _ in range(3):
-        kitchen.verdicts.on_violation(a_violations_fact(happening, event))
+        kitchen.verdicts.on_violation(a_violations_fact(happening, event, at=later))
     after = kitchen.verdicts.get(DUTY, event.id)
     assert (after.status, after.verdict and after.verdict.by) == (EventStatus.FALSE_POSITIVE, "inspector")
     assert after.verdict is not None
@@ -179,6 +182,20 @@ def test_a_review_of_a_violation_confirms_the_event_whose_picture_was_looked_at(
     kitchen, event = a_kitchen()
     kitchen.store.races = 1
     kitchen.verdicts.on_violation(a_violations_fact("PUSHED", event))
+    assert kitchen.verdicts.get(DUTY, event.id).status is EventStatus.CONFIRMED
+
+
+def test_a_fact_that_comes_late_or_again_undoes_no_later_verdict() -> None:
+    kitchen, event = a_kitchen()
+    pushed = a_violations_fact("PUSHED", event, at=kitchen.clock.now())
+    refused = a_violations_fact("FALSE_POSITIVE", event, at=kitchen.clock.advance(minutes=1))
+    for fact in (pushed, refused, pushed):
+        kitchen.verdicts.on_violation(fact)
+    assert kitchen.verdicts.get(DUTY, event.id).status is EventStatus.FALSE_POSITIVE
+    assert len(kitchen.store.suppressions(event.camera)) == 1
+    kitchen.clock.advance(minutes=1)
+    say(kitchen, event, K.CONFIRMED, DUTY, revise=True)
+    kitchen.verdicts.on_violation(refused)
     assert kitchen.verdicts.get(DUTY, event.id).status is EventStatus.CONFIRMED
 
 

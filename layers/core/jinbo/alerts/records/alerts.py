@@ -26,13 +26,13 @@ from jinbo.kernel.clock import Clock, iso, parse_iso
 from jinbo.kernel.errors import ConflictError
 from jinbo.platform import items
 from jinbo.platform.clock import wall_ms
+from jinbo.platform.lists import by_month, listed
 from jinbo.platform.outbox import encode_facts
 from jinbo.platform.timer_store import TableTimers
 from jinbo.platform.timers import DueTimers
 
 HEARD_DAYS = 30
 """A fact may come again within SQS's 14 days and a redrive; then its mark may go."""
-CLOSED_MONTHS = 12
 
 
 class TableAlerts:
@@ -85,7 +85,7 @@ class TableAlerts:
 
     def open_after(self, position: str, limit: int) -> Page:
         """Open alerts in order of gravity and time left."""
-        return _page(list(_listed("ALERT#OPEN", ">", position, limit + 1)), limit)
+        return _page(list(listed("ALERT#OPEN", ">", position, limit + 1)), limit)
 
     def open_cards(self) -> Sequence[Card]:
         """A card of every open alert, in one query for some three thousand of them."""
@@ -94,19 +94,13 @@ class TableAlerts:
 
     def closed_after(self, position: str, limit: int) -> Page:
         """Closed alerts, latest first, a month's list after the other."""
-        found: list[items.Plain] = []
-        start = parse_iso(position.partition("#")[0]) if position else self._clock.now()
-        for month in _months_back(start):
-            found += _listed(f"ALERT#CLOSED#{month}", "<", position, limit + 1 - len(found))
-            if len(found) > limit:
-                break
-        return _page(found, limit)
+        return _page(by_month("ALERT#CLOSED", position, self._clock.now(), limit + 1), limit)
 
     def changes_after(self, position: str, limit: int) -> Sequence[Changed]:
         """Changes in the order of their times, a day's list after the other."""
         found: list[Changed] = []
         for day in _days(parse_iso(position.partition("#")[0]), self._clock.now()):
-            its = _listed(f"ALERT#CHANGES#{day}", ">", position, limit - len(found))
+            its = listed(f"ALERT#CHANGES#{day}", ">", position, limit - len(found))
             found += [Changed(_alert(item["body"]), item["gsi1sk"]) for item in its]
             if len(found) >= limit:
                 break
@@ -158,14 +152,6 @@ def _key(dedup_key: str) -> str:
 
 def _alert(body: str) -> Alert:
     return from_dict(json.loads(body))
-
-
-def _listed(name: str, side: str, position: str, limit: int) -> Iterator[items.Plain]:
-    """Items of a list of the index beyond a position, upwards for `>` and downwards for `<`."""
-    condition, values = "#gsi1pk = :name", {"name": name}
-    if position:
-        condition, values = f"{condition} AND #gsi1sk {side} :position", {**values, "position": position}
-    return items.query(condition, values, limit=limit, IndexName="gsi1", ScanIndexForward=side == ">")
 
 
 def _page(found: Sequence[items.Plain], limit: int) -> Page:
@@ -232,10 +218,3 @@ def _days(start: datetime, end: datetime) -> Iterator[str]:
     while day <= end.date() + timedelta(days=1):  # a writer's clock may be ahead of ours at midnight
         yield day.isoformat()
         day += timedelta(days=1)
-
-
-def _months_back(start: datetime) -> Iterator[str]:
-    year, month = start.year, start.month
-    for _ in range(CLOSED_MONTHS):
-        yield f"{year:04d}-{month:02d}"
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)

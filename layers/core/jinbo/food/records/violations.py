@@ -16,7 +16,7 @@ that version.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,12 @@ from jinbo.food.model import Happening, Level, LogEntry, Sighting, Status, Tally
 from jinbo.food.ports import Change, Page
 from jinbo.kernel.clock import Clock, iso, parse_iso
 from jinbo.platform import items
+from jinbo.platform.lists import by_month, listed
 from jinbo.platform.outbox import encode_facts
 from jinbo.platform.timer_store import TableTimers
 from jinbo.platform.timers import DueTimers
 
 OPEN = "VIOLATION#OPEN"
-CLOSED_MONTHS = 12
 
 
 class TableViolations:
@@ -90,17 +90,11 @@ class TableViolations:
 
     def open_after(self, position: str, limit: int) -> Page:
         """Open violations in order of gravity and time left."""
-        return _page(list(_listed(OPEN, ">", position, limit + 1)), limit)
+        return _page(list(listed(OPEN, ">", position, limit + 1)), limit)
 
     def closed_after(self, position: str, limit: int) -> Page:
         """Closed violations, latest first, a month's list after the other."""
-        found: list[items.Plain] = []
-        start = parse_iso(position.partition("#")[0]) if position else self._clock.now()
-        for month in _months_back(start):
-            found += _listed(f"VIOLATION#CLOSED#{month}", "<", position, limit + 1 - len(found))
-            if len(found) > limit:
-                break
-        return _page(found, limit)
+        return _page(by_month("VIOLATION#CLOSED", position, self._clock.now(), limit + 1), limit)
 
     def of_enterprise(self, enterprise: str, position: str, limit: int) -> Page:
         """An enterprise's own, latest first: its list, and a consistent read of each."""
@@ -115,14 +109,6 @@ class TableViolations:
 
 def _violation(body: str) -> Violation:
     return from_dict(json.loads(body))
-
-
-def _listed(name: str, side: str, position: str, limit: int) -> Iterator[items.Plain]:
-    """Items of a list of the index beyond a position, upwards for `>` and downwards for `<`."""
-    condition, values = "#gsi1pk = :name", {"name": name}
-    if position:
-        condition, values = f"{condition} AND #gsi1sk {side} :position", {**values, "position": position}
-    return items.query(condition, values, limit=limit, IndexName="gsi1", ScanIndexForward=side == ">")
 
 
 def _page(found: Sequence[items.Plain], limit: int) -> Page:
@@ -219,10 +205,3 @@ def _entry(item: items.Plain) -> LogEntry:
 
 def _text(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _months_back(start: datetime) -> Iterator[str]:
-    year, month = start.year, start.month
-    for _ in range(CLOSED_MONTHS):
-        yield f"{year:04d}-{month:02d}"
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)

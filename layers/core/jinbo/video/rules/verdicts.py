@@ -61,6 +61,11 @@ def events_of_violation(value: Mapping[str, Any], kind: VerdictKind) -> list[str
     return [str(value["event"])] if kind is VerdictKind.CONFIRMED else [str(one) for one in value["events"]]
 
 
+def overrules(said: Verdict, event: VideoEvent) -> bool:
+    """Whether a verdict changes what is held of an event: it says otherwise, and later than the one that stands."""
+    return event.status is not STATUS[said.kind] and (event.verdict is None or event.verdict.at < said.at)
+
+
 def violation_reason(value: Mapping[str, Any]) -> str:
     """Why, as the event keeps it: what the officer wrote stands with the violation."""
     return f"违规处置结论 as decided on violation {value['violation']}"

@@ -16,11 +16,11 @@ from jinbo.video.model.event import RetrainingSample, Suppression, Verdict, Verd
 from jinbo.video.rules import actions
 from jinbo.video.rules.event_news import JUDGED, event_fact, shown_outside
 from jinbo.video.rules.verdicts import (
-    STATUS,
     SUPPRESS_DAYS,
     event_scopes,
     events_of_violation,
     judged,
+    overrules,
     sample_of,
     suppression_of,
     verdict_of_violation,
@@ -110,7 +110,9 @@ class Verdicts:
         return event
 
     def on_violation(self, fact: Fact) -> None:
-        """Subscriber: what an officer said of a violation is said of its events. What is so already is not said again.
+        """Subscriber: what an officer said of a violation is said of its events, as of the time when it was said.
+
+        What is so already is not said again, and what comes late or once more undoes no later verdict.
 
         Raises:
             ConflictError: `stale`, an event kept moving on; call again.
@@ -119,19 +121,17 @@ class Verdicts:
         kind = verdict_of_violation(fact.value)
         if kind is None:
             return
-        for event in self._store.events(events_of_violation(fact.value, kind)).values():
-            if event.status is not STATUS[kind]:
-                self._follow(event.id, kind, str(fact.value["actor"]), violation_reason(fact.value))
+        said = Verdict(kind, str(fact.value["actor"]), to_ms(fact.occurred_at), violation_reason(fact.value))
+        for event_id in events_of_violation(fact.value, kind):
+            self._follow(event_id, said)
 
-    def _follow(self, event_id: str, kind: VerdictKind, by: str, reason: str) -> None:
+    def _follow(self, event_id: str, said: Verdict) -> None:
         for attempt in range(TRIES):
             event = self._store.events([event_id]).get(event_id)
-            if event is None or event.status is STATUS[kind]:
+            if event is None or not overrules(said, event):
                 return
-            now = self._clock.now()
-            after = judged(event, Verdict(kind, by, to_ms(now), reason), revise=True)
             try:
-                self._keep(after, now, SUPPRESS_DAYS)
+                self._keep(judged(event, said, revise=True), self._clock.now(), SUPPRESS_DAYS)
             except ConflictError:
                 if attempt == TRIES - 1:
                     raise
