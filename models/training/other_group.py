@@ -68,7 +68,7 @@ class OtherGroup:
 
     def _with_hats(self, picture: Picture) -> Picture:
         guesses = self._guesses(picture, HATS)
-        heads = [_best_fit(_head_of(face), guesses) for face in picture.boxes]
+        heads = [_best_fit(head_of(face), guesses) for face in picture.boxes]
         classes = [self._marks.of(picture, number) for number in range(len(heads))]
         others = [box for box in map(corners, guesses) if all(overlap(box, head) < 0.2 for head in heads)]
         return _joined(picture, heads + others, classes + [UNSURE[HATS]] * len(others))
@@ -98,7 +98,8 @@ def _joined(picture: Picture, boxes: Sequence[Boxes], classes: Sequence[int]) ->
     )
 
 
-def _head_of(face: Boxes) -> Boxes:
+def head_of(face: Boxes) -> Boxes:
+    """Where the head of a face is."""
     size = np.array([face[2] - face[0], face[3] - face[1]] * 2, np.float32)
     return np.asarray(face + _HEAD * size, np.float32)
 

@@ -7,12 +7,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from jinbo.video.pixels.onnx import load
 
 from models.data.reading import Picture
 from models.drawn.scenes import kitchen
+from models.evaluation.hats import called
 from models.evaluation.looking import DRAWN_CLASSES
 from models.training.augment import UNSURE_HAT, UNSURE_MASK
-from models.training.other_group import HAT, HATS, MASKS, NO_HAT, NO_MASK, Marks, OtherGroup, overlap, read_marks
+from models.training.other_group import (
+    HAT,
+    HATS,
+    MASKS,
+    NO_HAT,
+    NO_MASK,
+    SHIPPED,
+    Marks,
+    OtherGroup,
+    overlap,
+    read_marks,
+)
 
 
 def drawn(seed: int, *, faces: bool) -> tuple[Picture, np.ndarray]:
@@ -74,3 +87,13 @@ def test_an_empty_picture_gets_nothing_but_doubts(other: OtherGroup) -> None:
     empty = replace(drawn(3, faces=True)[0], boxes=np.zeros((0, 4), np.float32), classes=np.zeros(0, np.int64))
     grey = replace(empty, pixels=np.full((480, 480, 3), 114, np.uint8))
     assert len(other.added(grey, MASKS).boxes) == 0
+
+
+def test_what_heads_are_called_is_counted_by_what_they_wear() -> None:
+    picture, _ = drawn(3, faces=True)
+    high = [number for number, box in enumerate(picture.boxes) if min(box[2] - box[0], box[3] - box[1]) >= 26]
+    marks = Marks(26, {"drawn.png": high[:1]}, {"drawn.png": high[1:2]})
+    found = called([picture], marks, load(SHIPPED, threads=1))
+    assert found["hat"].total() == 1
+    assert found["no_hat"].total() == len(high) - 2
+    assert set(found["hat"] + found["no_hat"]) <= {"hat", "no_hat", "not found"}
