@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
 import { makeAlerts } from './alerts.mjs'
+import { film } from './film.mjs'
 import { makeReadings } from './readings.mjs'
 import { ACCOUNTS, answer } from './routes.mjs'
 import * as shapes from './shapes.mjs'
@@ -17,7 +18,7 @@ import { makeVenue } from './venue.mjs'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.svg': 'image/svg+xml', '.json': 'application/json' }
-export const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+export const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; media-src 'self' blob:"
 
 function serveFile(request, response, dist, routes) {
   const path = normalize(new URL(request.url, 'http://x').pathname).replace(/^(\.\.[/\\])+/, '')
@@ -27,6 +28,18 @@ function serveFile(request, response, dist, routes) {
   if (absent) file = join(dist, 'index.html')
   response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP, 'x-content-type-options': 'nosniff' })
   createReadStream(file).pipe(response)
+}
+
+/** A session's playlist and parts; `world.film.broken` of the next requests fail with its status. */
+function serveFilm(response, path, world) {
+  world.film.asked.push(path)
+  if (world.film.broken > 0) {
+    world.film.broken -= 1
+    return response.writeHead(world.film.status).end()
+  }
+  const [type, content] = film(path.split('/').pop(), world.now()) ?? []
+  response.writeHead(type ? 200 : 404, { 'content-type': type ?? 'text/plain' })
+  response.end(content)
 }
 
 async function bodyOf(request) {
@@ -45,7 +58,7 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, route
   const changed = (alert, cursor) => sockets.clients.forEach((socket) => send(socket, { type: 'alert', alert, cursor }))
   const alerts = makeAlerts({ now, venue, readings, changed, many: size?.alerts })
   /** What a test can bend: paths that fail, whether the second factor was shown lately, sockets refused, tickets and sessions. */
-  const world = { shapes, venue, readings, alerts, violations: makeViolations({ now, venue }), video: makeVideo({ now, accounts: Object.values(ACCOUNTS).map((one) => one.id) }), profile, now, failing: new Map(), refuseSockets: false, roster: shapes.roster(now()), tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
+  const world = { shapes, venue, readings, alerts, violations: makeViolations({ now, venue }), video: makeVideo({ now, accounts: Object.values(ACCOUNTS).map((one) => one.id) }), film: { broken: 0, status: 500, asked: [] }, profile, now, failing: new Map(), refuseSockets: false, roster: shapes.roster(now()), tickets: new Set(), sessions: new Map(), failures: new Map(), secondFactor: true, routes, oidc: { providers: [], answer: { code: 'good' } }, wrongCodes: 0, calls: [], empty: false, port: 0 }
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://x')
@@ -54,6 +67,7 @@ export async function startMock({ port = 0, profile = 'DEMO', dist = DIST, route
       response.end(status === 204 ? undefined : JSON.stringify(body))
     }
     if (url.pathname === '/config.json') return json(200, { api: '/api', socket: `ws://127.0.0.1:${world.port}/ws`, profile, venue: '国家会展中心（上海）', routes })
+    if (url.pathname.startsWith('/film/')) return serveFilm(response, url.pathname, world)
     if (!url.pathname.startsWith('/api/')) return serveFile(request, response, dist, routes)
     const body = await bodyOf(request)
     const path = url.pathname.slice(4)

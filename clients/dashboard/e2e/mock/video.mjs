@@ -35,7 +35,7 @@ export function makeVideo({ now, accounts }) {
     area: 'COLD_PREP', area_name: '冷食专间', since: iso(now() - 6 * MIN), until: iso(now() - 5 * MIN), confidence: 0.83, level: 'YELLOW', handle_s: 600, experimental: true, model: 'heads/1', rule: {}, clause: '', status: 'SUSPECTED', verdict: null, pictures: [],
   }]
   const grants = [{ id: 'g-0', camera: 'kc-0001', viewer: 'acc-0107', from: iso(now() - 2 * 60 * MIN), to: iso(now() + 6 * 60 * MIN), reason: '午市专项巡查', by: accounts[0], revoked_at: null }]
-  return { cameras, looks, grants, events, snapshot: (one) => ({ url: one.health.newest_frame_at ? (one.picture ?? picture(one.name)) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
+  return { cameras, looks, grants, events, addresses: 0, snapshot: (one) => ({ url: one.health.newest_frame_at ? (one.picture ?? picture(one.name)) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
 }
 
 const OWN_GRANT = [422, { code: 'own-grant', zh: '不能给自己授权', en: 'Nobody can grant herself a look' }]
@@ -69,7 +69,7 @@ export function ofCamera(video, [, id, what, which], method, body, { now, accoun
   if (!regulator) return [403]
   const entered = (more) => video.looks.unshift({ look: `l-${video.looks.length}`, viewer: account, began_at: iso(now()), until: iso(now()), grant: '', shown_from: null, shown_to: null, result: null, ...more })
   if (what === 'patrols') entered({ mode: 'PATROL', reason: body.note, result: body.result })
-  else entered({ mode: body?.mode ?? 'LIVE', reason: body?.reason ?? '' })
-  const look = video.looks[0]
-  return [201, what === 'patrols' ? look : { look: look.look, url: '/none.m3u8', mode: look.mode, expires_at: iso(now() + 5 * MIN), until: null }]
+  else if (method === 'POST') entered({ mode: body?.mode ?? 'LIVE', reason: body?.reason ?? '' })
+  const look = video.looks.find((one) => one.look === which) ?? video.looks[0]
+  return [201, what === 'patrols' ? look : { look: look.look, url: `/film/${look.look}-${(video.addresses += 1)}/${look.mode === 'RECORDED' ? 'recorded' : 'live'}.m3u8`, mode: look.mode, expires_at: iso(now() + 5 * MIN), until: null }]
 }

@@ -27,8 +27,7 @@ describe('the pages', () => {
   for (const [name, [path, content]] of Object.entries(PAGES)) {
     it(`${name}: no accessibility fault, no complaint, nothing from elsewhere, nothing cut off`, async () => {
       for (const width of [1366, 1920]) {
-        const page = await here.page({ width, height: width === 1366 ? 768 : 1080, bypassCSP: true })
-        await signIn(page, here.mock.url, { path: pathOf(path) })
+        const page = await here.signedIn(pathOf(path), { width, height: width === 1366 ? 768 : 1080, bypassCSP: true })
         await page.waitForSelector(content)
         if (path === '/') await page.locator('[data-test=alert-card]').nth(2).click()
         await page.waitForTimeout(800)
@@ -39,13 +38,11 @@ describe('the pages', () => {
         assert.deepEqual(page.strangers, [])
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
         assert.ok(wide <= 0, `page is ${wide} px too wide`)
-        await page.context().close()
       }
     })
 
     it(`${name}: says that it failed, and loads on another try`, async () => {
-      const page = await here.page()
-      await signIn(page, here.mock.url, { path: '/login' })
+      const page = await here.signedIn('/devices')
       here.mock.world.failing.set('/v1/alerts', 503)
       for (const part of ['/v1/venue', '/v1/food', '/v1/devices', '/v1/roster', '/v1/notifications', '/v1/cameras', '/v1/video', '/v1/evidence']) here.mock.world.failing.set(part, 503)
       await page.goto(here.mock.url + pathOf(path))
@@ -60,8 +57,7 @@ describe('the pages', () => {
   }
 
   it('say that there is nothing, where there is nothing', async () => {
-    const page = await here.page()
-    await signIn(page, here.mock.url)
+    const page = await here.signedIn('/')
     here.mock.world.empty = true
     await page.goto(here.mock.url)
     await page.locator('text=当前没有未结预警').waitFor()
@@ -73,8 +69,7 @@ describe('the pages', () => {
   })
 
   it('show times in Shanghai on a computer that is elsewhere', async () => {
-    const page = await here.page()
-    await signIn(page, here.mock.url)
+    const page = await here.signedIn('/')
     const shown = await page.locator('.now strong').innerText()
     const wanted = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }).format(Date.now())
     assert.equal(shown.slice(0, 2), wanted.slice(0, 2))
@@ -90,8 +85,7 @@ describe('the pages', () => {
   })
 
   it('a device: latest values with their age, the excursion, the curve as a table', async () => {
-    const page = await here.page()
-    await signIn(page, here.mock.url, { path: `/devices/${freezer()}` })
+    const page = await here.signedIn(`/devices/${freezer()}`)
     await page.click('text=6 小时')
     await page.locator('.episodes td', { hasText: '持续中' }).waitFor()
     assert.match(await page.locator('.tiles').innerText(), /℃[\s\S]*测于/)
@@ -100,8 +94,7 @@ describe('the pages', () => {
   })
 
   it('a device that has fallen silent is grey, not green, and keeps its last value with its age', async () => {
-    const page = await here.page()
-    await signIn(page, here.mock.url, { path: `/devices/${here.mock.world.readings.silent[0].id}` })
+    const page = await here.signedIn(`/devices/${here.mock.world.readings.silent[0].id}`)
     await page.locator('.tile.stale').first().waitFor()
     assert.match(await page.locator('.tile.stale').first().innerText(), /数据陈旧/)
   })

@@ -5,9 +5,11 @@ import { suite } from './suite.mjs'
 
 describe('video', () => {
   const here = suite()
-  const open = async (path, more = {}) => {
+  const open = here.signedIn
+  /** A page of its own, whose clock a test may move. */
+  const openAlone = async (path) => {
     const page = await here.page()
-    await signIn(page, here.mock.url, { path, ...more })
+    await signIn(page, here.mock.url, { path })
     return page
   }
   const tile = (page, name) => page.locator('[data-test=tile]', { hasText: name }).first()
@@ -53,7 +55,7 @@ describe('video', () => {
 
   it('evidence that is still being collected says so, and shows itself once it is there', async () => {
     const { violations } = here.mock.world
-    const page = await open('/violations/v-2')
+    const page = await openAlone('/violations/v-2')
     await page.click('[data-test=to-evidence]')
     await page.locator('[data-test=making]', { hasText: '取证中' }).waitFor()
     assert.equal(await page.locator('[role=alert]').count(), 0)
@@ -105,6 +107,58 @@ describe('video', () => {
     await tile(page, '洗消区').locator('[data-test=no-picture]', { hasText: '链接已失效' }).waitFor()
     await tile(page, '备餐台').locator('[data-test=no-picture]', { hasText: '近十分钟没有画面' }).waitFor()
     delete here.mock.world.video.cameras.get('kc-0003').picture
+  })
+
+  const look = async (page, reason = '午市巡查') => {
+    await page.fill('dialog input', reason)
+    await page.click('[data-test=give-reason]')
+  }
+  const played = (page, state = 'playing') => page.locator(`[data-test=player][data-state=${state}]`).waitFor()
+
+  it('live video plays, and tells how old its frame is', async () => {
+    const page = await open('/video/kc-0001')
+    await page.click('[data-test=play-live]')
+    await look(page)
+    await played(page)
+    const seconds = Number(/(\d+) 秒前/.exec(await page.locator('[data-test=frame-age]').innerText())[1])
+    assert.ok(seconds >= 5 && seconds <= 30, `${seconds} s`)
+    assert.deepEqual(page.complaints, [])
+  })
+
+  it('what is interrupted plays again by itself; what never comes back says so and offers another try', async () => {
+    const { film } = here.mock.world
+    const page = await open('/video/kc-0001')
+    Object.assign(film, { broken: 1, status: 404 })
+    await page.click('[data-test=play-live]')
+    await look(page)
+    await played(page)
+    await page.click('text=停止')
+    Object.assign(film, { broken: 1000 })
+    await page.click('[data-test=play-live]')
+    await look(page)
+    await played(page, 'recovering')
+    await played(page, 'broken')
+    film.broken = 0
+    await page.click('[data-test=play-again]')
+    await played(page)
+  })
+
+  it('a recording whose address is renewed goes on where it was, as one look', async () => {
+    const { film, video } = here.mock.world
+    const page = await openAlone('/video/kc-0001')
+    await page.clock.install()
+    await page.click('[data-test=play-recorded]')
+    await look(page, '复核')
+    await played(page)
+    const before = video.looks.length
+    await page.evaluate(() => (document.querySelector('video').currentTime = 12))
+    await page.waitForFunction(() => document.querySelector('video').currentTime > 12.2)
+    film.asked.length = 0
+    await page.clock.fastForward(271_000)
+    await page.waitForFunction(() => document.querySelector('video').currentTime > 12.5 && document.querySelector('[data-state=playing]'))
+    assert.match(film.asked[0], /recorded\.m3u8$/, 'from another address')
+    assert.ok(!film.asked.some((path) => path.endsWith('/0.m4s')), `not from its beginning: ${film.asked}`)
+    assert.equal(video.looks.length, before)
   })
 
   it('a patrol is kept and stands in the ledger', async () => {

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { signIn } from '../browser.mjs'
 import { suite } from './suite.mjs'
 
 describe('violations', () => {
   const here = suite()
-  const open = async (path, more = {}) => {
-    const page = await here.page()
-    await signIn(page, here.mock.url, { path, ...more })
-    return page
-  }
+  const open = here.signedIn
 
   it('are listed with what they are, and filtered by state', async () => {
     const page = await open('/violations')

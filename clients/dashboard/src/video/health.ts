@@ -4,6 +4,9 @@ import type { Camera } from './api'
 /** Seconds after which a picture says nothing of now (the API's own: a camera is offline after 60). */
 export const OLD_S = 60
 
+/** Live video is some seconds behind by its nature; beyond this it stands still. */
+export const OLD_LIVE_MS = 30_000
+
 export type CameraState = 'off' | 'fault' | 'silent' | 'old' | 'ok'
 
 export function stateOf(camera: Camera): CameraState {
