@@ -62,6 +62,8 @@ const PAGES = {
     await page.goto(`${mock.url}/violations`)
     await page.click('button[lang=en]')
   },
+  looks: (page) => page.goto(`${mock.url}/looks/kc-0001`).then(() => page.waitForSelector('tbody tr')),
+  'looks-none': (page) => page.goto(`${mock.url}/looks`),
   roster: (page) => page.goto(`${mock.url}/roster`),
   shift: async (page) => {
     await page.goto(`${mock.url}/roster`)

@@ -1,5 +1,5 @@
 import { createRouter, createWebHashHistory, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { pagesOf } from './session/posts'
+import { pagesOf, seesLooks } from './session/posts'
 import { hashOfReturn } from './session/oidc'
 import { useSession } from './session/store'
 
@@ -24,12 +24,15 @@ const routes: RouteRecordRaw[] = [
   { path: '/video', name: 'video', component: () => import('./video/VideoPage.vue') },
   { path: '/video/:id', name: 'camera', component: () => import('./video/CameraPage.vue'), props: true },
   { path: '/evidence/:event', name: 'evidence', component: () => import('./video/EvidencePage.vue'), props: true },
+  { path: '/looks/:camera?', name: 'looks', component: () => import('./video/LooksPage.vue'), props: (to) => ({ camera: String(to.params.camera ?? '') }) },
   { path: '/roster', name: 'roster', component: () => import('./roster/RosterPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
 
 /** Pages of one thing are offered to whom its list is. */
 const LIST_OF: Record<string, string> = { device: 'devices', alert: 'alerts', violation: 'violations', camera: 'video', evidence: 'video' }
+/** Pages that are open to more posts than the menu offers them to. */
+const OPEN_TO: Record<string, typeof seesLooks> = { looks: seesLooks }
 
 export function makeRouter(kind: 'history' | 'hash') {
   const returned = kind === 'hash' ? hashOfReturn(location.search) : ''
@@ -41,7 +44,7 @@ export function makeRouter(kind: 'history' | 'hash') {
     if (session.signedIn) {
       const pages = pagesOf(session.principal)
       const page = LIST_OF[String(to.name)] ?? to.name
-      return pages.some((one) => one === page) || { name: pages[0] }
+      return pages.some((one) => one === page) || OPEN_TO[String(to.name)]?.(session.principal) || { name: pages[0] }
     }
     return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   })

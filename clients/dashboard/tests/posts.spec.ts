@@ -21,6 +21,10 @@ describe('what a post is offered', () => {
     expect(mayMove(a('AUDITOR'), 'acknowledge')).toBe(false)
   })
 
+  it('an auditor: who looked, though no camera', () => {
+    expect(pagesOf(a('AUDITOR'))).toEqual(['centre', 'devices', 'alerts', 'roster', 'looks'])
+  })
+
   it('an engineer: devices and cameras, no case data', () => {
     expect(pagesOf(a('ENGINEER'))).toEqual(['devices', 'video'])
   })

@@ -33,6 +33,7 @@ export const ACCOUNTS = {
   duty: { id: 'acc-0012', name: '值班员 0012', roles: ['DUTY_OFFICER'], enterprise: '' },
   lead: { id: 'acc-0031', name: '片区组长 0031', roles: ['ZONE_LEAD'], enterprise: '' },
   engineer: { id: 'acc-0900', name: '运维 0900', roles: ['ENGINEER'], enterprise: '' },
+  auditor: { id: 'acc-0700', name: '审计 0700', roles: ['AUDITOR'], enterprise: '' },
   fsm: { id: 'acc-0214', name: '食安员 0214', roles: ['ENT_FSM'], enterprise: 'ent-0001' },
 }
 const accountIn = (token) => token.split('.')[1] ?? 'duty'
@@ -124,7 +125,7 @@ const CLOSED = {
     return paged(world.empty ? [] : rows, query, summary)
   },
   'GET /v1/food/violations': (world, query) => paged(world.empty ? [] : world.violations.listed(query), query, (one) => [one]),
-  'GET /v1/cameras': (world, query) => paged(world.empty ? [] : [...world.video.cameras.values()], query, (one) => [one]),
+  'GET /v1/cameras': (world, query, _body, token) => rolesOf(token).includes('AUDITOR') ? forbidden() : paged(world.empty ? [] : [...world.video.cameras.values()], query, (one) => [one]),
   'GET /v1/video/events': (world, query, _body, token) => rolesOf(token).includes('ENGINEER') ? forbidden() : page(world.video.events.filter((one) => !query.get('camera') || one.camera === query.get('camera'))),
   'GET /v1/alerts/changes': (world, query) => {
     const found = world.alerts.changes(query.get('cursor'))
@@ -175,10 +176,10 @@ function ofViolation(world, id, verb, body, token) {
   return found && status === 200 ? { body: found } : absent()
 }
 
-function watched(world, camera, method, body, token) {
+function watched(world, camera, method, query, body, token) {
   const is = (...roles) => rolesOf(token).some((role) => roles.includes(role))
-  const who = { account: ACCOUNTS[accountIn(token)].id, regulator: is('INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'), leads: is('ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'), engineer: is('ENGINEER') }
-  const [status, found] = ofCamera(world.video, camera, method, body, { now: world.now, ...who }) ?? [404]
+  const who = { account: ACCOUNTS[accountIn(token)].id, regulator: is('INSPECTOR', 'ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'), leads: is('ZONE_LEAD', 'DUTY_OFFICER', 'COMMANDER'), engineer: is('ENGINEER'), auditor: is('AUDITOR') }
+  const [status, found] = ofCamera(world.video, camera, method, body, query, { now: world.now, ...who }) ?? [404]
   if (status === 404) return absent()
   if (status === 409) return problem(409, 'stale', '内容已被他人更新', 'This has changed since you read it')
   if (status === 422) return problem(422, found.code, found.zh, found.en)
@@ -202,7 +203,7 @@ export function answer(world, method, path, query, body, headers) {
   const violation = /^\/v1\/food\/violations\/([^/]+)(?:\/([\w-]+))?$/.exec(path)
   if (violation) return ofViolation(world, violation[1], violation[2], body, token)
   const camera = /^\/v1\/cameras\/([^/]+)(?:\/(snapshot|looks|patrols|sessions|grants)(?:\/([^/]+))?(?:\/revoke)?)?$/.exec(path)
-  if (camera) return watched(world, camera, method, body, token)
+  if (camera) return watched(world, camera, method, query, body, token)
   const judged = /^\/v1\/video\/events\/([^/]+)\/verdict$/.exec(path)
   if (judged) return { body: Object.assign(world.video.events.find((one) => one.id === judged[1]), { status: body.verdict }) }
   const seen = /^\/v1\/video\/events\/([^/]+)$/.exec(path)

@@ -54,18 +54,23 @@ function ofGrants(video, camera, grant, method, body, { now, account, leads }) {
 }
 
 /** What a camera's routes answer: [status, body], a refusal with its code and words, or nothing where there is no such thing. */
-export function ofCamera(video, [, id, what, which], method, body, { now, account, regulator, leads, engineer }) {
+export function ofCamera(video, [, id, what, which], method, body, query, { now, account, regulator, leads, engineer, auditor }) {
   const camera = video.cameras.get(id)
   if (!camera) return undefined
   if (!what && method === 'PUT') {
     if (body.version !== camera.version) return [409]
     Object.assign(camera, { zones: body.zones, masks: body.masks, version: camera.version + 1 })
   }
+  if (auditor && !['looks', 'grants'].includes(what)) return [403]
   if (!what) return [200, camera]
   if (what === 'snapshot') return [200, video.snapshot(camera)]
   if (engineer) return [403]
   if (what === 'grants') return ofGrants(video, id, which, method, body, { now, account, leads })
-  if (what === 'looks') return [200, { items: video.looks, next_cursor: '' }]
+  if (what === 'looks') {
+    const from = Number(query.get('cursor') || 0)
+    const to = from + Number(query.get('limit') ?? 50)
+    return [200, { items: video.looks.slice(from, to), next_cursor: to < video.looks.length ? String(to) : '' }]
+  }
   if (!regulator) return [403]
   const entered = (more) => video.looks.unshift({ look: `l-${video.looks.length}`, viewer: account, began_at: iso(now()), until: iso(now()), grant: '', shown_from: null, shown_to: null, result: null, ...more })
   if (what === 'patrols') entered({ mode: 'PATROL', reason: body.note, result: body.result })

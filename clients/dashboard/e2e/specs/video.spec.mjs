@@ -161,6 +161,23 @@ describe('video', () => {
     assert.equal(video.looks.length, before)
   })
 
+  it('an auditor reads who looked at a camera, by the menu and from an alert', async () => {
+    const { alerts, video } = here.mock.world
+    for (let n = 0; n < 60; n += 1) video.looks.push({ ...video.looks.at(-1), look: `old-${n}`, reason: `旧记录 ${n}`, mode: 'RECORDED', shown_from: '2020-11-05T01:40:00Z', shown_to: '2020-11-05T01:50:00Z' })
+    const page = await open('/looks', { account: 'auditor' })
+    await page.fill('[name=ledger-camera]', 'kc-0001')
+    await page.click('[data-test=ledger-read]')
+    await page.locator('tbody tr', { hasText: '11-05 09:40 – 11-05 09:50' }).first().waitFor()
+    await page.click('[data-test=more]')
+    await page.locator('tbody tr', { hasText: '旧记录 59' }).waitFor()
+    const alert = alerts.change([...alerts.all.values()].find((one) => one.rule_id === 'lift.entrapment').id, { evidence: { event: 'event-5', camera: 'lc-0001' } })
+    await page.goto(`${here.mock.url}/alerts/${alert.id}`)
+    await page.click('[data-test=to-looks]')
+    await page.locator('tbody tr').first().waitFor()
+    assert.equal(await page.inputValue('[name=ledger-camera]'), 'lc-0001')
+    assert.deepEqual(page.complaints, [])
+  })
+
   it('a patrol is kept and stands in the ledger', async () => {
     const page = await open('/video/lc-0001')
     await page.fill('[aria-label="巡查情况"]', '轿厢整洁')

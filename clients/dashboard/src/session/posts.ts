@@ -21,7 +21,7 @@ const SETS_ROSTER: Role[] = ['DUTY_OFFICER', 'COMMANDER']
 const EXPLAINS: Role[] = ['ENT_ADMIN', 'ENT_FSM']
 const WORKS: Move[] = ['acknowledge', 'handle', 'resolve']
 
-export const PAGES = ['centre', 'devices', 'alerts', 'violations', 'video', 'roster'] as const
+export const PAGES = ['centre', 'devices', 'alerts', 'violations', 'video', 'roster', 'looks'] as const
 export type Page = (typeof PAGES)[number]
 
 const has = (principal: Principal | undefined, roles: Role[]) => Boolean(principal?.roles.some((role) => roles.includes(role)))
@@ -31,9 +31,9 @@ export function seesAlerts(principal: Principal | undefined): boolean {
   return has(principal, SEES_ALERTS)
 }
 
-/** The pages in the order of the menu; the first is where the person begins. */
+/** The pages in the order of the menu; the first is where the person begins. Who sees cameras comes to their looks from there. */
 export function pagesOf(principal: Principal | undefined): Page[] {
-  const seers: Partial<Record<Page, Role[]>> = { roster: SEES_ROSTER, violations: SEES_VIOLATIONS, video: SEES_VIDEO }
+  const seers: Partial<Record<Page, Role[]>> = { roster: SEES_ROSTER, violations: SEES_VIOLATIONS, video: SEES_VIDEO, looks: ['AUDITOR'] }
   return PAGES.filter((page) => page === 'devices' || has(principal, seers[page] ?? SEES_ALERTS))
 }
 

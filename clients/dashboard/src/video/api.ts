@@ -57,7 +57,8 @@ export const openSession = (id: string, reason: string, span?: Span): Promise<Se
 export const renewSession = (id: string, look_id: string): Promise<Session> =>
   unwrap(api.PUT('/v1/cameras/{camera_id}/sessions/{look_id}', { params: { path: { camera_id: id, look_id } } }))
 
-export const looksOf = async (id: string): Promise<Look[]> => (await unwrap(api.GET('/v1/cameras/{camera_id}/looks', { params: { ...of(id), query: { limit: 20 } } }))).items
+/** A page of a camera's ledger, newest first. */
+export const looksOf = (id: string, limit: number, cursor = '') => unwrap(api.GET('/v1/cameras/{camera_id}/looks', { params: { ...of(id), query: { limit, cursor } } }))
 
 /** Grants of a camera that have not ended; one that was ended early is among them until its time. */
 export const grantsOf = async (id: string): Promise<Grant[]> => (await unwrap(api.GET('/v1/cameras/{camera_id}/grants', { params: of(id) }))).items
