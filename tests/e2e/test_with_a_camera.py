@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.request
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from e2e.conftest import Running, eventually
@@ -48,7 +49,10 @@ def test_an_officer_plays_the_live_picture_and_the_kitchen_reads_who_looked(plat
             return None  # no media yet
 
     session = eventually(opened, SCENE_S)
-    assert b"#EXTM3U" in _fetched(session["url"])
+    playlist = _fetched(session["url"])
+    assert b"#EXTM3U" in playlist
+    fragments = _fetched(urljoin(session["url"], playlist.decode().splitlines()[-1]))
+    assert b"#EXT-X-PROGRAM-DATE-TIME" in fragments, "without dates the screen cannot tell how old a frame is"
     snapshot = eventually(
         lambda: (told := platform.ask("GET", f"/v1/cameras/{CAMERA}/snapshot", login="duty"))["url"] and told, SCENE_S
     )

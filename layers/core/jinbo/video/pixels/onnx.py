@@ -19,6 +19,8 @@ from jinbo.video.pixels.letterbox import Pixels, letterboxed, tensor
 
 Numbers = NDArray[np.float32]
 _ERRORS_ONLY = 3
+_QUANTISES = b"QuantizeLinear"
+"""The operator of nets that compute in int8 ("DequantizeLinear" does not hold it: its q is small)."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,24 @@ def load(folder: Path, threads: int) -> Model:
     card = cards.read_card(folder)
     weights = cards.read_weights(folder, card)
     name = cards.name_of(folder)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.log_severity_level = _ERRORS_ONLY
     try:
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(weights, _options(weights, threads), providers=["CPUExecutionProvider"])
     except Exception as fault:
         raise not_a_model(name, " ".join(str(fault).split())[:300]) from fault
     _check_names(name, card, session)
     model = Model(card, session)
     _warm_up(name, model)
     return model
+
+
+def _options(weights: bytes, threads: int) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = _ERRORS_ONLY
+    if _QUANTISES not in weights:
+        # Only the weights are in int8: unpacked once at the start, for else every frame would unpack them, at twice its time.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
+    return options
 
 
 def load_all(root: Path, threads: int) -> Shelf:

@@ -28,8 +28,8 @@ class KinesisVideoPlayer:
         self._clock = clock
 
     def live(self, stream: str) -> str:
-        """One request after that for the endpoint."""
-        return self._asked(stream, PlaybackMode="LIVE")
+        """One request after that for the endpoint. Fragments are dated, so that a player can tell how old a frame is."""
+        return self._asked(stream, PlaybackMode="LIVE", DisplayFragmentTimestamp="ALWAYS")
 
     def recorded(self, stream: str, start: datetime, end: datetime) -> str:
         """The same, of the video service's times."""
