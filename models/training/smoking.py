@@ -81,16 +81,7 @@ def _crop(rng: np.random.Generator, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]
     middle = SIDE / 2 + rng.uniform(-1, 1, 2) * spare
     move = np.concatenate([linear, (middle - linear @ (wide / 2, high / 2))[:, None]], 1)
     pixels = cv2.warpAffine(rgb, move, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    return lit(rng, _from_afar(rng, np.asarray(pixels, np.uint8)))
-
-
-def _from_afar(rng: np.random.Generator, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Now and then as coarse as a crop cut from a camera's frame: heads are 24 to 100 pixels high there."""
-    if rng.random() < 0.7:
-        return pixels
-    side = int(rng.integers(56, 160))
-    small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return lit(rng, np.asarray(pixels, np.uint8))
 
 
 def _loss(output: torch.Tensor, batch: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
