@@ -21,7 +21,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
             python.parent.mkdir(parents=True, exist_ok=True)
             python.touch()
 
-    monkeypatch.setattr(environments, "_run", record)
+    monkeypatch.setattr(environments, "_run", record)  # would install packages
     return run
 
 

@@ -26,7 +26,9 @@ def record(number: int) -> dict[str, Any]:
 def iterators(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     """The emulator's Kinesis, as far as a shard asks it."""
     known: dict[str, dict[str, Any]] = {}
-    monkeypatch.setattr(stream_sources, "load", lambda _: SimpleNamespace(_shard_iterators=known))
+    monkeypatch.setattr(
+        stream_sources, "load", lambda _: SimpleNamespace(_shard_iterators=known)
+    )  # the emulator's own table
     return known
 
 
@@ -63,7 +65,7 @@ def test_a_tables_changes_are_let_go_as_well(monkeypatch: pytest.MonkeyPatch) ->
         _stream_trimmed={},
         stream_start_position=lambda table: tables._stream_trimmed.get(table, 0),
     )
-    monkeypatch.setattr(stream_sources, "load", lambda _: tables)
+    monkeypatch.setattr(stream_sources, "load", lambda _: tables)  # the emulator's module
     TableStream("records").forget_before(2 * KEPT_RECORDS + 1)
     assert tables._stream_trimmed == {"records": KEPT_RECORDS + 1}
     assert tables._stream_records["records"][0] == KEPT_RECORDS + 1
@@ -76,6 +78,6 @@ def test_nothing_is_let_go_that_a_mapping_still_has_to_get(monkeypatch: pytest.M
         _kinesis_positions={"quick": {"s0": 900}, "slow": {"s0": 30}, "other": {"s0": 1}},
         _iter_all_esms=lambda: [("account", "region", mapping) for mapping in (quick, slow, other)],
     )
-    monkeypatch.setattr(stream_reader, "load", lambda _: functions)
+    monkeypatch.setattr(stream_reader, "load", lambda _: functions)  # the emulator's module
     reader = stream_reader.ShardReader(("account", "region"), quick, "s0", stream_reader.Arrivals())
     assert reader.read_by_all() == 30

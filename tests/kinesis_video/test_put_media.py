@@ -165,7 +165,7 @@ def test_a_camera_that_is_cut_off_leaves_its_whole_fragments_and_its_place(world
 def test_a_silent_producer_is_told_that_it_is_heard_and_then_let_go(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(put_media, "IDLE_SAYS_S", 0.01)
+    monkeypatch.setattr(put_media, "IDLE_SAYS_S", 0.01)  # no test waits for seconds
     camera = Camera(world.url, world.stream())
     assert kinds(list(camera.acknowledgements())) == ["IDLE"] * put_media.IDLE_CLOSES
     camera.close()

@@ -157,7 +157,7 @@ def test_a_connection_that_may_not_be_is_refused(channel: Channel, query: dict[s
 
 
 def test_a_silent_client_is_sent_away(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signaling, "IDLE_S", 0.01)
+    monkeypatch.setattr(signaling, "IDLE_S", 0.01)  # no test waits for minutes
     with pytest.raises(ConnectionClosed):
         channel.connect().recv(timeout=5)
 

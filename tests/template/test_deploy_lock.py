@@ -11,7 +11,7 @@ from local.deploy import steps
 
 
 def test_whoever_builds_holds_the_folder_until_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    monkeypatch.setattr(steps, "ROOT", tmp_path)  # not this tree's own lock
     with (
         steps.alone_in_the_build_folder(),
         (tmp_path / ".aws-sam/lock").open("w") as second,

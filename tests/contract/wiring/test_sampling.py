@@ -84,7 +84,9 @@ def test_a_message_is_a_window(tables: None, monkeypatch: pytest.MonkeyPatch) ->
 
     name = register(1)
     sampler = sampling._sampler()
-    monkeypatch.setattr(sampling, "_sampler", lambda: type(sampler)(**{**parts(sampler), "source": Empty()}))
+    monkeypatch.setattr(
+        sampling, "_sampler", lambda: type(sampler)(**{**parts(sampler), "source": Empty()})
+    )  # the real one, with a stream that is empty
     end = to_ms(datetime.now(UTC))
     body = {"v": 1, "camera": name, "stream": "s", "start_ms": end - 20_000, "end_ms": end, "every_ms": 2000}
     body |= {"frames": [[end - 500, ["mask"], True, 2]], "masks": [], "shed": 0}

@@ -16,8 +16,8 @@ from local.cli.commands import app
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world = World()
     world.tell(event_fact())
-    monkeypatch.setattr(evidence, "enter_platform", lambda: None)
-    monkeypatch.setattr(wired, "desk", lambda: world.desk)
+    monkeypatch.setattr(evidence, "enter_platform", lambda: None)  # no platform runs: tests/e2e enters a real one
+    monkeypatch.setattr(wired, "desk", lambda: world.desk)  # the real desk, on stores in memory
     return world
 
 
@@ -48,8 +48,8 @@ def test_evidence_that_there_is_none_of_is_refused_in_a_sentence(
     def left(_: str) -> None:
         raise SystemExit(1)
 
-    monkeypatch.setattr(commands, "leave", left)
-    monkeypatch.setattr("sys.argv", ["jinbo", "evidence", "verify", "E9"])
+    monkeypatch.setattr(commands, "leave", left)  # it would end the test's process
+    monkeypatch.setattr("sys.argv", ["jinbo", "evidence", "verify", "E9"])  # what a shell gives
     with pytest.raises(SystemExit):
         commands.main()
     assert "(not-found)" in capfd.readouterr().err

@@ -32,8 +32,8 @@ class Table:
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch) -> Table:
     made = Table()
-    monkeypatch.setattr(items, "client", lambda _: made)
-    monkeypatch.setattr(items, "settings", lambda: SimpleNamespace(records_table="records"))
+    monkeypatch.setattr(items, "client", lambda _: made)  # a client that answers what the test says
+    monkeypatch.setattr(items, "settings", lambda: SimpleNamespace(records_table="records"))  # no environment
     return made
 
 
@@ -95,7 +95,7 @@ def test_a_lost_race_is_a_conflict_a_busy_table_comes_again_and_a_bug_stays_one(
 
 
 def test_without_a_table_nothing_is_asked(monkeypatch: pytest.MonkeyPatch, table: Table) -> None:
-    monkeypatch.setattr(items, "settings", lambda: SimpleNamespace(records_table=""))
+    monkeypatch.setattr(items, "settings", lambda: SimpleNamespace(records_table=""))  # a deployment without a table
     with pytest.raises(LookupError, match="RECORDS_TABLE"):
         items.get("A", "B")
     assert table.asked == []

@@ -82,7 +82,7 @@ def test_what_cannot_be_recorded_is_not_shown(world: World, monkeypatch: pytest.
     def busy(_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(world.audit_store, "append", busy)
+    monkeypatch.setattr(world.audit_store, "append", busy)  # a store that is away
     with pytest.raises(ConnectionError):
         world.desk.read(DUTY, "E1")
 

@@ -13,7 +13,6 @@ from jinbo.kernel.errors import ConflictError, ForbiddenError, InvalidError, Not
 from jinbo.kernel.fact import Audience, Fact, Subject
 from jinbo.video.event_ports import EventFilter
 from jinbo.video.model.event import EventStatus, VerdictKind, VideoEvent
-from jinbo.video.rules import event_news
 
 INSPECTOR = Principal("inspector", frozenset({Role.INSPECTOR}), zones=frozenset({"Z1"}))
 DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
@@ -206,10 +205,12 @@ def test_what_is_no_verdict_of_a_person_judges_nothing(happening: str, actor: st
     assert kitchen.verdicts.get(DUTY, event.id).status is EventStatus.SUSPECTED
 
 
-def test_what_a_person_reviews_first_is_not_shown_outside_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """K07 is the code of DOMAIN 2.2; K02 stands for it here, since no detector of rodents ships."""
-    monkeypatch.setattr(event_news, "REVIEWED_FIRST", frozenset({"K02_NO_MASK"}))
-    kitchen, event = a_kitchen()
+def test_what_a_person_reviews_first_is_not_shown_outside_before() -> None:
+    """K07 of DOMAIN 2.2, seen by a detector of one's own: none ships."""
+    kitchen = Watching()
+    kitchen.play(spell(0, 30, seen("rodent", 0.9), detectors=("rodents",)))
+    (event,) = kitchen.events
+    assert event.code == "K07_RODENT"
     assert all(fact.audience == {Audience.REGULATOR} for fact in kitchen.store.facts)
     with pytest.raises(NotFoundError):
         kitchen.verdicts.get(OWNER, event.id)
