@@ -52,9 +52,11 @@ class Running:
 
     def ask(self, method: str, path: str, body: object = None, login: str = "engineer", **headers: str) -> Any:
         """One request as a demo login."""
-        return call(self.api, method, path, body, self._token(login), **headers)
+        return call(self.api, method, path, body, self.token(login), **headers)
 
-    def _token(self, login: str) -> str:
+    def token(self, login: str) -> str:
+        """A demo login's access token. It signs in once: the code of a second factor is good once in half a minute, so that
+        two tests which signed in by themselves would refuse each other."""
         known = _TOKENS.get((self.api, login))
         if known is None:
             known = _TOKENS[self.api, login] = sign_in(self.api, login)

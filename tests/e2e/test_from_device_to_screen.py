@@ -11,7 +11,7 @@ import pytest
 from e2e.conftest import Running, eventually, pretty
 
 from local.run.memory import measure
-from local.run.screen import screen, sign_in
+from local.run.screen import screen
 from local.venue.certificates import DeviceCertificate
 from local.venue.fleet_process import kept_certificate
 from local.venue.link import MqttLink
@@ -55,7 +55,7 @@ def _link(platform: Running, certificate: DeviceCertificate, ca: str) -> MqttLin
 
 
 def test_a_warm_freezer_raises_an_alert_that_reaches_the_screen(platform: Running) -> None:
-    with screen(platform.api, sign_in(platform.api, "duty")) as following:
+    with screen(platform.api, platform.token("duty")) as following:
         hello = following(10)
         assert hello is not None
         assert hello["type"] == "hello"

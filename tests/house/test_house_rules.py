@@ -89,6 +89,16 @@ def test_a_silenced_check_says_why() -> None:
     assert found == []
 
 
+def test_end_to_end_tests_sign_in_once_for_all() -> None:
+    """A second factor's code is good once: two tests that sign in by themselves within its half minute refuse each other."""
+    own = [
+        path.name
+        for path in (ROOT / "tests" / "e2e").glob("test_*.py")
+        if "sign_in(" in path.read_text(encoding="utf-8")
+    ]
+    assert own == [], "use Running.token"
+
+
 def test_A19_no_secret_stands_in_the_tree() -> None:
     secret = re.compile(
         rb"AKIA[0-9A-Z]{16}|-----BEGIN (RSA |EC )?PRIVATE KEY-----\n[A-Za-z0-9+/]{20}"
