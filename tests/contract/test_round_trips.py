@@ -84,6 +84,11 @@ def test_a_page_of_a_hundred_devices_of_a_hall_is_three_round_trips(api: Api, du
     assert last["next_cursor"] is None
 
 
+def test_the_venues_plan_is_one_round_trip_a_kind(api: Api, duty: str) -> None:
+    costs, _ = asked(api, duty, "/v1/venue")
+    assert costs.requests == ["Query", "Query", "Query"], "businesses, lifts, devices"
+
+
 def test_a_page_of_the_venue_costs_no_more_than_one_of_a_hall(api: Api, duty: str) -> None:
     costs, _ = asked(api, duty, "/v1/latest", limit=100)
     assert costs.requests == ["Query", "BatchGetItem", "BatchGetItem"]

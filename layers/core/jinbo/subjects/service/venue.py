@@ -15,7 +15,8 @@ from jinbo.subjects.rules import actions
 from jinbo.subjects.service.guard import may
 
 Thing = TypeVar("Thing", Business, Lift, Device)
-PAGE = 100
+PAGE = 500
+"""Read at once: all of a kind in a venue of this size, so that the plan is three round trips and not a dozen."""
 MAX_THINGS = 5_000
 """Of each kind on one plan: a venue ten times the size of this one."""
 
