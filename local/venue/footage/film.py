@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -115,15 +116,26 @@ def changed(camera: Camera, fault: str, folder: Path, seconds: int = 20) -> Film
     return load(video)
 
 
+class UnplayableError(ValueError):
+    """A file that no camera can show."""
+
+
 def from_file(source: Path, target: Path) -> Film:
     """Any video file that PyAV reads, encoded as a camera sends.
 
     Raises:
-        OSError, ValueError: it is none, or shorter than two seconds.
+        UnplayableError: it is none, has no pictures, or lasts less than a fragment.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with av.open(source) as container:
-        _write(target, _sampled(container))
+    try:
+        with av.open(source) as container:
+            pictures = _sampled(container) if container.streams.video else iter(())
+            first = next(pictures, None)
+            if first is None:
+                raise UnplayableError("没有画面，或不足两秒 · it has no pictures, or lasts less than two seconds")
+            _write(target, chain((first,), pictures))
+    except av.FFmpegError as error:
+        raise UnplayableError("不是可读的视频文件 · not a video file that can be read") from error
     return load(target)
 
 
@@ -134,7 +146,7 @@ def load(video: Path) -> Film:
     found += splitter.end()
     track = found[0].media.video if found else None
     if track is None:
-        raise ValueError("没有可播放的画面 · it has no pictures, or lasts less than two seconds")
+        raise UnplayableError(f"没有画面 · no pictures in {video.name}")
     parts: dict[int, list[tuple[int, bool, bytes]]] = {}  # the muxer begins a cluster at every key frame
     for frame in (frame for each in found for frame in each.media.frames):
         number, offset = divmod(frame.at_ms, FRAGMENT_MS)

@@ -122,7 +122,7 @@ class Cameras:
         if request.what == "file":
             try:
                 shown = film.from_file(Path(request.file), self._films / f"played-{played.camera.id}.mkv")
-            except (OSError, ValueError) as error:
+            except film.UnplayableError as error:
                 raise RequestError(f"{request.file}: {error}") from error
             return Showing(shown, now_ms())
         if request.what in CHANGES:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import wave
+from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -110,10 +113,32 @@ def splitter_frames(stream: bytes) -> list[bytes]:
     return [bytes(frame.data) for whole in wholes for frame in whole.media.frames]
 
 
-def test_a_file_that_is_no_video_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "no.mp4").write_bytes(b"nothing")
-    with pytest.raises((OSError, ValueError)):
-        film.from_file(tmp_path / "no.mp4", tmp_path / "target.mkv")
+def sound(file: Path) -> None:
+    with wave.open(str(file), "wb") as recorded:
+        recorded.setparams((1, 2, 8000, 0, "NONE", ""))
+        recorded.writeframes(bytes(48_000))
+
+
+def a_single_picture(file: Path) -> None:
+    file.write_bytes(cv2.imencode(".png", np.zeros((90, 160, 3), np.uint8))[1].tobytes())
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda file: file.write_bytes(b"nothing"), "not a video file"),
+        (lambda file: file.mkdir(), "not a video file"),
+        (sound, "no pictures"),
+        (a_single_picture, "less than two seconds"),
+    ],
+)
+def test_a_file_that_no_camera_can_show_is_refused_by_a_sentence(
+    tmp_path: Path, make: Callable[[Path], object], said: str
+) -> None:
+    make(tmp_path / "given")
+    with pytest.raises(film.UnplayableError, match=said):
+        film.from_file(tmp_path / "given", tmp_path / "target.mkv")
+    assert not list(tmp_path.glob("target*"))
 
 
 def test_the_truth_lies_on_the_walls_time_and_comes_again_each_cycle(tmp_path: Path) -> None:
