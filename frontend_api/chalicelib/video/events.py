@@ -29,13 +29,13 @@ def list_events(call: Call[wire.EventQuery, None]) -> wire.EventPage:
 @routes.get(
     "/v1/video/events/{event_id}",
     action=actions.VIEW_EVENTS,
-    answers=wire.EventView,
+    answers=wire.EventDetail,
     summary="视频事件 · An event",
 )
-def get_event(call: Call[None, None]) -> wire.EventView:
-    """An event with its pictures and its verdict."""
-    event = wired.verdicts().get(call.principal, call.path["event_id"])
-    return wire.EventView.of(event, wired.when, whole=sees_all(call.principal))
+def get_event(call: Call[None, None]) -> wire.EventDetail:
+    """An event with its pictures, its verdict, and the violation that it belongs to."""
+    event, violation = wired.event(call.principal, call.path["event_id"])
+    return wire.EventDetail.read(event, wired.when, violation, whole=sees_all(call.principal))
 
 
 @routes.post(

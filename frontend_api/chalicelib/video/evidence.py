@@ -19,8 +19,8 @@ from chalicelib.video.room import routes
 )
 def get_evidence(call: Call[wire.EvidenceQuery, None]) -> wire.EvidenceView:
     """All of the pack for regulators; for its enterprise the stills in which bystanders are unrecognisable. Reading is recorded."""
-    shown = wired.desk().read(call.principal, call.path["event_id"], verify=call.query.verify)
-    return wire.EvidenceView.of(shown)
+    shown, violation = wired.evidence(call.principal, call.path["event_id"], verify=call.query.verify)
+    return wire.EvidenceView.of(shown, violation)
 
 
 @routes.put(

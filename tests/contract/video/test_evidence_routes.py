@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fakes.evidence import AT, a_jpeg, a_picture_of, event_fact
+from fakes.food import event as told_of
 from jinbo.kernel.access import Role
 from jinbo.platform.aws import client
 from jinbo.platform.settings import settings
@@ -65,6 +66,20 @@ def test_its_enterprise_sees_the_shared_still_alone(api: Api, own: str) -> None:
     assert found.json["deposits"][0]["chain"] is None
     assert "/raw-" not in found.text
     assert "/annotated-" not in found.text
+
+
+def test_it_names_the_violation_that_its_event_belongs_to_to_whom_may_see_it(api: Api, duty: str, own: str) -> None:
+    from jinbo.platform.clock import platform_clock
+    from jinbo.wiring.subscribers import deliver
+
+    assert api.call("GET", "/v1/evidence/E1", duty).json["violation"] == "", "while its event has opened none"
+    deliver(told_of(id_="E1", at=platform_clock().now(), camera="kc-0001"))
+    (opened,) = api.call("GET", "/v1/food/violations", duty, query={"enterprise": "ent-1"}).json["items"]
+    deliver(told_of(id_="E2", at=platform_clock().now(), camera="kc-0001"))
+    named = [
+        api.call("GET", f"/v1/evidence/{one}", who).json["violation"] for one in ("E1", "E2") for who in (duty, own)
+    ]
+    assert named == [opened["id"]] * 4, "of E2 too, which joined it"
 
 
 def test_what_is_foreign_answers_as_what_is_absent(api: Api) -> None:

@@ -256,6 +256,14 @@ def test_what_nobody_has_reviewed_is_not_there_for_the_enterprise(world: World) 
     assert len(world.lists.listed(DUTY, Filter("closed"), "", 10).violations) == 1
 
 
+def test_an_event_names_its_violation_to_whom_may_see_that(world: World) -> None:
+    seen, unseen = world.opened(), world.opened("E2", code="K07_RODENT", level="ORANGE")
+    assert [world.lists.of_event(who, "E1") for who in (FSM, INSPECTOR, DUTY)] == [seen.id] * 3
+    assert [world.lists.of_event(who, "E1") for who in (STRANGER, OTHER_ZONE, ENGINEER)] == [""] * 3
+    assert (world.lists.of_event(FSM, "E2"), world.lists.of_event(DUTY, "E2")) == ("", unseen.id)
+    assert world.lists.of_event(DUTY, "absent") == ""
+
+
 def test_lists_are_by_gravity_and_time_left_filter_and_page(world: World) -> None:
     for number in range(4):
         world.opened(f"Y{number}", camera=f"y-{number}", enterprise=f"e{number}")

@@ -207,7 +207,7 @@ export function answer(world, method, path, query, body, headers) {
   const judged = /^\/v1\/video\/events\/([^/]+)\/verdict$/.exec(path)
   if (judged) return { body: Object.assign(world.video.events.find((one) => one.id === judged[1]), { status: body.verdict }) }
   const seen = /^\/v1\/video\/events\/([^/]+)$/.exec(path)
-  if (seen) return found(world.violations.event(seen[1]) ?? world.video.events.find((one) => one.id === seen[1]))
+  if (seen) return found(world.violations.event(seen[1]) ?? world.video.event(seen[1]))
   const evidence = /^\/v1\/evidence\/([^/]+)(\/hold)?$/.exec(path)
   if (evidence?.[2]) return world.secondFactor ? { body: world.violations.hold(evidence[1], ACCOUNTS[accountIn(token)].id, method === 'PUT' ? body.reason : '') } : stepUpFirst()
   if (evidence) return found(world.violations.evidence(evidence[1], query.get('verify') === 'true'))

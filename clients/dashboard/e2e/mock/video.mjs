@@ -35,7 +35,8 @@ export function makeVideo({ now, accounts }) {
     area: 'COLD_PREP', area_name: '冷食专间', since: iso(now() - 6 * MIN), until: iso(now() - 5 * MIN), confidence: 0.83, level: 'YELLOW', handle_s: 600, experimental: true, model: 'heads/1', rule: {}, clause: '', status: 'SUSPECTED', verdict: null, pictures: [],
   }]
   const grants = [{ id: 'g-0', camera: 'kc-0001', viewer: 'acc-0107', from: iso(now() - 2 * 60 * MIN), to: iso(now() + 6 * 60 * MIN), reason: '午市专项巡查', by: accounts[0], revoked_at: null }]
-  return { cameras, looks, grants, events, addresses: 0, snapshot: (one) => ({ url: one.health.newest_frame_at ? (one.picture ?? picture(one.name)) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
+  const event = (id) => events.filter((one) => one.id === id).map((one) => ({ ...one, violation: '' }))[0]
+  return { cameras, looks, grants, events, event, addresses: 0, snapshot: (one) => ({ url: one.health.newest_frame_at ? (one.picture ?? picture(one.name)) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
 }
 
 const OWN_GRANT = [422, { code: 'own-grant', zh: '不能给自己授权', en: 'Nobody can grant herself a look' }]

@@ -84,7 +84,7 @@ export function makeViolations({ now, venue }) {
     return 200
   }
 
-  const ofEvent = (event) => [...all.values()].find((each) => each.event === event)
+  const ofEvent = (event) => [...all.values()].find((each) => each.events.some((one) => one.event === event))
   const holds = new Map()
   /** Evidence that is still being made, by the violation's id. */
   const making = new Set(['v-2'])
@@ -92,7 +92,7 @@ export function makeViolations({ now, venue }) {
   /** An event as the cameras' routes tell it. */
   function event(id) {
     const one = ofEvent(id)
-    return one && { id, camera: one.where.camera, camera_name: one.where.area_name, subject: one.where.subject, enterprise: one.where.enterprise, hall: one.where.hall, zone: one.where.zone, place: one.where.place, code: one.code, title_zh: `疑似${one.title.zh}`, title_en: `${one.title.en}, suspected`, area: 'PREP', area_name: '备餐间', since: one.opened_at, until: null, confidence: 0.91, level: one.level, handle_s: 600, experimental: one.experimental, model: one.model, rule: {}, clause: one.clause, status: 'SUSPECTED', verdict: null, pictures: [] }
+    return one && { id, camera: one.where.camera, camera_name: one.where.area_name, subject: one.where.subject, enterprise: one.where.enterprise, hall: one.where.hall, zone: one.where.zone, place: one.where.place, code: one.code, title_zh: `疑似${one.title.zh}`, title_en: `${one.title.en}, suspected`, area: 'PREP', area_name: '备餐间', since: one.opened_at, until: null, confidence: 0.91, level: one.level, handle_s: 600, experimental: one.experimental, model: one.model, rule: {}, clause: one.clause, status: 'SUSPECTED', verdict: null, pictures: [], violation: one.id }
   }
 
   /** Evidence of an event. */
@@ -101,7 +101,7 @@ export function makeViolations({ now, venue }) {
     if (!one || making.has(one.id)) return undefined
     const part = (role, url, sha256) => ({ role, at: one.opened_at, url, expires_in: 300, content_type: 'image/jpeg', bytes: 48_213, sha256: sha256.repeat(16), intact: verify || null })
     return {
-      event, code: one.code, subject: one.where.subject, camera: one.where.camera, began_at: one.opened_at, whole: true, keep: holds.has(event) ? 'HELD' : 'Y2', hold: holds.get(event) ?? null, intact: verify || null,
+      event, violation: one.id, code: one.code, subject: one.where.subject, camera: one.where.camera, began_at: one.opened_at, whole: true, keep: holds.has(event) ? 'HELD' : 'Y2', hold: holds.get(event) ?? null, intact: verify || null,
       parts: [part('ANNOTATED', picture(`${one.title.zh} 0.91`, '#ffcf70'), '5eed'), part('RAW', picture('', '#39424f'), 'beef')],
       missing: [{ role: 'CLIP', at: one.opened_at, reason: 'no-media' }],
       deposits: [{ at: one.opened_at, model: 'heads/1', rule: {}, confidence: 0.91, clock_offset_ms: 40, chain: '2026-11-26/3/117', verdict: verify ? 'HOLDS' : null }],

@@ -67,6 +67,17 @@ describe('video', () => {
     await page.locator('[data-test=violation-page]').waitFor()
   })
 
+  it('evidence leads to the violation that its event joined, however long the list of violations is', async () => {
+    const { violations } = here.mock.world
+    violations.all.get('v-3').events.push({ ...violations.all.get('v-3').events[0], event: 'event-joined' })
+    here.mock.world.empty = true
+    const page = await open('/evidence/event-joined')
+    await page.click('[data-test=to-violation]')
+    await page.locator('[data-test=violation-page]').waitFor()
+    here.mock.world.empty = false
+    assert.match(page.url(), /\/violations\/v-3$/)
+  })
+
   it('evidence of no event is an error, not something to wait for', async () => {
     const page = await open('/evidence/nothing')
     await page.locator('.state.error', { hasText: '对象不存在' }).waitFor()

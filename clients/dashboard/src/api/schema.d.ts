@@ -1085,7 +1085,7 @@ export interface paths {
         };
         /**
          * 视频事件 · An event
-         * @description An event with its pictures and its verdict.
+         * @description An event with its pictures, its verdict, and the violation that it belongs to.
          */
         get: operations["get_video_events_event_id"];
         put?: never;
@@ -3258,6 +3258,65 @@ export interface components {
             version: number;
         };
         /**
+         * EventDetail
+         * @description An event, and the id of the violation that it began or joined: '' where there is none, or none for the caller.
+         */
+        EventDetail: {
+            /** Id */
+            id: string;
+            /** Camera */
+            camera: string;
+            /** Camera Name */
+            camera_name: string;
+            /** Subject */
+            subject: string;
+            /** Enterprise */
+            enterprise: string;
+            /** Hall */
+            hall: string;
+            /** Zone */
+            zone: string;
+            /** Place */
+            place: string;
+            /** Code */
+            code: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Confidence */
+            confidence: number;
+            /** Level */
+            level: string;
+            /** Handle S */
+            handle_s: number;
+            /** Experimental */
+            experimental: boolean;
+            /** Model */
+            model: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            /** Clause */
+            clause: string;
+            /** Status */
+            status: string;
+            verdict: components["schemas"]["VerdictView"] | null;
+            /** Pictures */
+            pictures: components["schemas"]["PictureView"][];
+            /** Violation */
+            violation: string;
+        };
+        /**
          * EventOut
          * @description A video event that the violation stands for; suspected until somebody has judged it.
          */
@@ -3342,6 +3401,8 @@ export interface components {
         /**
          * EvidenceView
          * @description A pack as the caller may see it. `whole` is false where it is only what may leave the regulator's end.
+         *
+         *     `violation` is the id of the violation that the event began or joined, '' where there is none, or none for the caller.
          */
         EvidenceView: {
             /** Event */
@@ -3352,6 +3413,8 @@ export interface components {
             subject: string;
             /** Camera */
             camera: string;
+            /** Violation */
+            violation: string;
             /** Began At */
             began_at: string;
             /** Whole */
@@ -10432,7 +10495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EventView"];
+                    "application/json": components["schemas"]["EventDetail"];
                 };
             };
             /** @description Problem */

@@ -2,8 +2,8 @@
 import { api } from '@/api/client'
 import { ApiProblem, unwrap } from '@/api/problem'
 import type { components } from '@/api/schema'
-import type { VideoEvent } from './api'
 
+type VideoEvent = components['schemas']['EventDetail']
 export type Pack = components['schemas']['EvidenceView']
 export type Part = Pack['parts'][number]
 /** What is known of an event's evidence: the pack, or, while there is none, the event that it is being made of. */

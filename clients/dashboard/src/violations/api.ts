@@ -15,12 +15,6 @@ export const violationPage = (query: Wanted) => unwrap(api.GET('/v1/food/violati
 export const violationDetail = (violation_id: string): Promise<ViolationDetail> =>
   unwrap(api.GET('/v1/food/violations/{violation_id}', { params: { path: { violation_id } } }))
 
-/** The violation that an event began or joined, among the latest of its code; '' where there is none (for this person). */
-export async function violationOf(event: string, code: string): Promise<string> {
-  const { items } = await unwrap(api.GET('/v1/food/violations', { params: { query: { list: 'all', code, limit: 100 } } }))
-  return items.find((one) => one.event === event || one.events.some((joined) => joined.event === event))?.id ?? ''
-}
-
 /** A move with what was said to it. */
 export type Act =
   | { move: 'push' | 'false-positive'; reason: string }

@@ -10,9 +10,10 @@ from jinbo.platform.clock import PlatformClock
 from jinbo.platform.settings import settings
 
 if TYPE_CHECKING:
+    from jinbo.kernel.access import Principal
     from jinbo.video.model.evidence import Case, Deposit
     from jinbo.video.records.evidence_files import EvidenceBucket, SqsEvidence
-    from jinbo.video.service.evidence_desk import EvidenceDesk
+    from jinbo.video.service.evidence_desk import EvidenceDesk, ShownPack
     from jinbo.video.service.evidence_keeping import EvidenceKeeper
     from jinbo.video.service.evidence_planning import EvidencePlanner
 
@@ -87,6 +88,17 @@ def desk() -> EvidenceDesk:
 
     links = S3Media(signing_client(), settings().media_bucket)
     return EvidenceDesk(TablePacks(), _files(), links, audit(), WALL)
+
+
+def evidence(principal: Principal, event: str, *, verify: bool) -> tuple[ShownPack, str]:
+    """An event's pack, and the id of the violation that the event belongs to, '' where there is none for this principal.
+
+    Raises:
+        ForbiddenError, NotFoundError, UnavailableError: as `EvidenceDesk.read`.
+    """
+    from jinbo.wiring.food import violation_lists
+
+    return desk().read(principal, event, verify=verify), violation_lists().of_event(principal, event)
 
 
 def keep(message: str) -> Deposit | None:

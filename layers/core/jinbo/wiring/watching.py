@@ -12,7 +12,9 @@ from jinbo.platform.clock import platform_clock
 from jinbo.platform.settings import settings
 
 if TYPE_CHECKING:
+    from jinbo.kernel.access import Principal
     from jinbo.video.event_ports import Cards
+    from jinbo.video.model.event import VideoEvent
     from jinbo.video.model.seen import SeenFrame
     from jinbo.video.service.events import EventDesk
     from jinbo.video.service.verdicts import Verdicts
@@ -56,3 +58,14 @@ def verdicts() -> Verdicts:
     from jinbo.video.service.verdicts import Verdicts
 
     return Verdicts(TableEvents(), platform_clock(), wall_ms, when)
+
+
+def event(principal: Principal, event_id: str) -> tuple[VideoEvent, str]:
+    """An event, and the id of the violation that it belongs to, '' where there is none for this principal.
+
+    Raises:
+        ForbiddenError, NotFoundError: as `Verdicts.get`.
+    """
+    from jinbo.wiring.food import violation_lists
+
+    return verdicts().get(principal, event_id), violation_lists().of_event(principal, event_id)

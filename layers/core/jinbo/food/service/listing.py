@@ -103,6 +103,14 @@ class ViolationLists:
         links = {photo.key: self._photos.link(photo.key) for photo in taken}
         return Detail(violation, self._store.history(violation_id), links)
 
+    def of_event(self, principal: Principal, event: str) -> str:
+        """The id of the violation that an event began or joined; '' where there is none, or none that the principal may see."""
+        if not may_role(principal, SEE):
+            return ""
+        found = self._store.of_event(event)
+        violation = self._store.get(found) if found else None
+        return violation.id if violation and may_see(principal, violation) else ""
+
 
 def allowed(store: ViolationStore, principal: Principal, violation_id: str, action: Action) -> Violation:
     """The violation, if the principal may do `action` to it.

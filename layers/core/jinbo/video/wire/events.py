@@ -172,6 +172,17 @@ class EventView(BaseModel):
         )
 
 
+class EventDetail(EventView):
+    """An event, and the id of the violation that it began or joined: '' where there is none, or none for the caller."""
+
+    violation: str
+
+    @classmethod
+    def read(cls, event: VideoEvent, when: When, violation: str, *, whole: bool) -> Self:
+        """The view of one event by itself."""
+        return cls(**EventView.of(event, when, whole=whole).model_dump(), violation=violation)
+
+
 class EventPage(BaseModel):
     """A page of events, newest first."""
 

@@ -77,12 +77,16 @@ class DepositView(BaseModel):
 
 
 class EvidenceView(BaseModel):
-    """A pack as the caller may see it. `whole` is false where it is only what may leave the regulator's end."""
+    """A pack as the caller may see it. `whole` is false where it is only what may leave the regulator's end.
+
+    `violation` is the id of the violation that the event began or joined, '' where there is none, or none for the caller.
+    """
 
     event: str
     code: str
     subject: str
     camera: str
+    violation: str
     began_at: str
     whole: bool
     keep: str
@@ -95,8 +99,8 @@ class EvidenceView(BaseModel):
     """Whether everything verified holds; null where nothing was verified."""
 
     @classmethod
-    def of(cls, shown: ShownPack) -> Self:
-        """The view of a pack that somebody looks at."""
+    def of(cls, shown: ShownPack, violation: str) -> Self:
+        """The view of a pack that somebody looks at, and the violation that she may see of it."""
         pack, checked = shown.pack, shown.verification
         checks = {one.part.key: one for one in checked.parts} if checked else {}
         verdicts = [one.verdict for one in checked.deposits] if checked else [None] * len(pack.deposits)
@@ -105,6 +109,7 @@ class EvidenceView(BaseModel):
             code=pack.code,
             subject=str(pack.subject),
             camera=pack.camera,
+            violation=violation,
             began_at=iso(from_ms(pack.from_ms)),
             whole=shown.whole,
             keep=str(pack.tag),
