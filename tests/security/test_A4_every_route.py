@@ -172,6 +172,23 @@ def test_a_filter_that_names_the_other_side_finds_nothing_of_it(
         assert answer.json["items"] == []
 
 
+def test_an_auditor_knows_of_a_camera_what_it_is_called_and_where_it_is_and_nothing_else(world: World) -> None:
+    token = world.east.tokens[Role.AUDITOR]
+    listed = world.ask("GET /v1/video/ledgers", token, {}).json["items"]
+    assert {side.ids["camera_id"] for side in (world.east, world.west)} <= {one["id"] for one in listed}
+    assert {name for one in listed for name in one} == {"id", "name", "hall", "place", "status"}
+    camera = world.east.ids
+    for route in (
+        "GET /v1/cameras",
+        "GET /v1/cameras/{camera_id}",
+        "GET /v1/cameras/{camera_id}/coverage",
+        "GET /v1/cameras/{camera_id}/snapshot",
+        "POST /v1/cameras/{camera_id}/sessions",
+        "GET /v1/video/events",
+    ):
+        assert world.ask(route, token, camera).status == 403, route
+
+
 def test_a_name_is_told_to_colleagues_and_regulators_and_to_no_other_enterprise(world: World) -> None:
     ids = {"ids": world.east.ids["account_id"]}
     names = {

@@ -63,7 +63,7 @@ const PAGES = {
     await page.click('button[lang=en]')
   },
   looks: (page) => page.goto(`${mock.url}/looks/kc-0001`).then(() => page.waitForSelector('tbody tr')),
-  'looks-none': (page) => page.goto(`${mock.url}/looks`),
+  ledgers: (page) => page.goto(`${mock.url}/looks`).then(() => page.waitForSelector('tbody tr')),
   roster: (page) => page.goto(`${mock.url}/roster`),
   shift: async (page) => {
     await page.goto(`${mock.url}/roster`)

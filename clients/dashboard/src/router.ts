@@ -24,7 +24,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/video', name: 'video', component: () => import('./video/VideoPage.vue') },
   { path: '/video/:id', name: 'camera', component: () => import('./video/CameraPage.vue'), props: true },
   { path: '/evidence/:event', name: 'evidence', component: () => import('./video/EvidencePage.vue'), props: true },
-  { path: '/looks/:camera?', name: 'looks', component: () => import('./video/LooksPage.vue'), props: (to) => ({ camera: String(to.params.camera ?? '') }) },
+  { path: '/looks', name: 'looks', component: () => import('./video/LedgersPage.vue') },
+  { path: '/looks/:camera', name: 'ledger', component: () => import('./video/LooksPage.vue'), props: true },
   { path: '/roster', name: 'roster', component: () => import('./roster/RosterPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
@@ -32,7 +33,7 @@ const routes: RouteRecordRaw[] = [
 /** Pages of one thing are offered to whom its list is. */
 const LIST_OF: Record<string, string> = { device: 'devices', alert: 'alerts', violation: 'violations', camera: 'video', evidence: 'video' }
 /** Pages that are open to more posts than the menu offers them to. */
-const OPEN_TO: Record<string, typeof seesLooks> = { looks: seesLooks }
+const OPEN_TO: Record<string, typeof seesLooks> = { looks: seesLooks, ledger: seesLooks }
 
 export function makeRouter(kind: 'history' | 'hash') {
   const returned = kind === 'hash' ? hashOfReturn(location.search) : ''

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinbo.kernel.access import REGULATOR_ROLES, Principal, Role
-from jinbo.kernel.fact import Subject
 from jinbo.video.rules import actions
-from jinbo.video.service import CameraFilter
 from jinbo.video.wire import requests, views
 from jinbo.wiring import video as wired
 
@@ -28,8 +26,7 @@ if TYPE_CHECKING:
 def list_cameras(call: Call[requests.CameraQuery, None]) -> views.CameraPage:
     """Cameras of a subject or a hall, or all, each with its health and the age of its newest frame."""
     query = call.query
-    wanted = CameraFilter(query.hall, Subject.parse(query.subject) if query.subject else None)
-    page = wired.cameras().list_cameras(call.principal, wanted, query.limit, query.cursor)
+    page = wired.cameras().list_cameras(call.principal, query.wanted(), query.limit, query.cursor)
     return views.CameraPage(items=[_view(call.principal, seen) for seen in page.items], next_cursor=page.next_cursor)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from jinbo.platform.media import DOWNLOAD_S
 from jinbo.video.rules import actions
 from jinbo.video.wire import looking as wire
+from jinbo.video.wire.requests import CameraQuery
 from jinbo.wiring import looking as wired
+from jinbo.wiring import video
 
 from chalicelib.http import Call
 from chalicelib.video.room import routes
@@ -113,3 +115,16 @@ def list_looks(call: Call[wire.LooksQuery, None]) -> wire.LedgerPage:
     query = call.query
     page = wired.looking().looks(call.principal, call.path["camera_id"], query.limit, query.cursor)
     return wire.LedgerPage.of(page)
+
+
+@routes.get(
+    "/v1/video/ledgers",
+    action=actions.LEDGER,
+    query=CameraQuery,
+    answers=wire.LedgerCameraPage,
+    summary="有调看记录的摄像机 · Cameras whose looks can be read",
+)
+def list_ledgers(call: Call[CameraQuery, None]) -> wire.LedgerCameraPage:
+    """Cameras of a subject or a hall, or all: what each is called and where it is, for whoever may read who looked at it."""
+    query = call.query
+    return wire.LedgerCameraPage.of(video.cameras().ledgers(call.principal, query.wanted(), query.limit, query.cursor))

@@ -171,6 +171,21 @@ def test_the_public_and_staff_of_an_enterprise_know_of_none() -> None:
             world.cameras.get(asker, "kc-0001")
 
 
+def test_whose_looks_may_be_read_is_listed_to_auditors_too_but_not_to_the_engineer() -> None:
+    world = World()
+    world.registered()
+    world.registered(number=2, subject=OTHER_KITCHEN)
+    for asker, known in (
+        (person(Role.AUDITOR), ["kc-0001", "kc-0002"]),
+        (person(Role.DUTY_OFFICER), ["kc-0001", "kc-0002"]),
+        (person(Role.ENT_FSM, "ent-1"), ["kc-0001"]),
+    ):
+        assert [one.id for one in world.cameras.ledgers(asker, CameraFilter(), 10).items] == known
+    for refused in (person(Role.ENGINEER), person(Role.LAB), ANONYMOUS):
+        with pytest.raises(ForbiddenError):
+            world.cameras.ledgers(refused, CameraFilter(), 10)
+
+
 def test_a_new_maintainer_sees_the_lifts_camera_and_the_old_one_no_longer() -> None:
     world = World()
     world.registered(id="lc-0001", subject=LIFT, zones=CAR)

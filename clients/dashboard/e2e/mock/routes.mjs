@@ -126,6 +126,7 @@ const CLOSED = {
   },
   'GET /v1/food/violations': (world, query) => paged(world.empty ? [] : world.violations.listed(query), query, (one) => [one]),
   'GET /v1/cameras': (world, query, _body, token) => rolesOf(token).includes('AUDITOR') ? forbidden() : paged(world.empty ? [] : [...world.video.cameras.values()], query, (one) => [one]),
+  'GET /v1/video/ledgers': (world, query, _body, token) => rolesOf(token).includes('ENGINEER') ? forbidden() : paged(world.empty ? [] : [...world.video.cameras.values()], query, ({ id, name, hall, place, status }) => [{ id, name, hall, place, status }]),
   'GET /v1/video/events': (world, query, _body, token) => rolesOf(token).includes('ENGINEER') ? forbidden() : page(world.video.events.filter((one) => !query.get('camera') || one.camera === query.get('camera'))),
   'GET /v1/alerts/changes': (world, query) => {
     const found = world.alerts.changes(query.get('cursor'))

@@ -20,6 +20,7 @@ describe('the pages', () => {
     cameras: ['/video', '[data-test=tile] img'],
     'a camera': ['/video/kc-0001', '[data-test=event]'],
     'the evidence of an event': ['/evidence/event-3', 'figure img'],
+    'whose looks can be read': ['/looks', 'tbody tr'],
     'who looked': ['/looks/kc-0001', 'tbody tr'],
     'duty and notices': ['/roster', 'tbody tr'],
   }

@@ -1364,6 +1364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/video/ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 有调看记录的摄像机 · Cameras whose looks can be read
+         * @description Cameras of a subject or a hall, or all: what each is called and where it is, for whoever may read who looked at it.
+         */
+        get: operations["get_video_ledgers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/food/violations/{violation_id}/photos": {
         parameters: {
             query?: never;
@@ -3804,6 +3824,32 @@ export interface components {
             lo: number | null;
             /** Hi */
             hi: number | null;
+        };
+        /**
+         * LedgerCamera
+         * @description A camera that has a ledger, as far as whoever may read that may know it: no picture, no stream, not how it is.
+         */
+        LedgerCamera: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Hall */
+            hall: string;
+            /** Place */
+            place: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * LedgerCameraPage
+         * @description A page of them, by hall and id.
+         */
+        LedgerCameraPage: {
+            /** Items */
+            items: components["schemas"]["LedgerCamera"][];
+            /** Next Cursor */
+            next_cursor: string;
         };
         /**
          * LedgerPage
@@ -12008,6 +12054,76 @@ export interface operations {
             };
             /** @description Problem */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_video_ledgers: {
+        parameters: {
+            query?: {
+                hall?: string;
+                subject?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerCameraPage"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

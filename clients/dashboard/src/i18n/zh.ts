@@ -33,7 +33,7 @@ const zh = {
     evidence: { title: '证据', error: '证据载入失败', open: '证据页', from: '来源', making: '取证中', late: '至今未取得', again: '每 15 秒自动查询', verify: '核验', intact: '完整', altered: '已被改动', at: '取证时间', model: '识别模型', chain: '存证链' } },
   grant: { title: '调看授权', none: '目前没有授权', error: '授权载入失败', give: '授权', given: '已授权', ask: '授权调看：{name}', why: '被授权人在此期间可实时调看，并可回放授权开始之后的录像；每次调看仍须写明理由并留下记录。', who: '被授权人', reason: '授权理由', bounds: '最长 {n} 天；时间为北京时间', wrong: { order: '时间格式如 2020-11-05 08:00，结束须晚于开始', over: '结束时间已过', long: '最长 {n} 天' }, by: '{who}授予', running: '有效', coming: '尚未开始', ended: '已于 {at} 结束', end: '结束授权', endOf: '结束授权：{who}', endWhy: '正在播放的画面最迟五分钟后中断。', over: '授权已结束', conflict: '授权刚被他人更新，已刷新' },
   hold: { hold: '保全证据', release: '解除保全', why: { hold: '保全期间任何部分都不会到期删除。理由写入审计日志。', release: '解除后按原保存期限计算，期限已过的随即删除。理由写入审计日志。' }, reasonHint: '例如：行政诉讼，案号…', done: { hold: '证据已保全', release: '已解除保全' } },
-  ledger: { title: '调看记录', camera: '摄像机编号', hint: '输入摄像机编号，或从预警详情进入', read: '查看', who: '调看人', how: '方式', at: '时间', until: '至', shown: '所看录像', why: '理由', result: '巡查结果', pick: '请输入摄像机编号', all: '全部记录 →', error: '调看记录载入失败' },
+  ledger: { status: '状态', search: '按名称、位置、编号筛选', others: '其他摄像机', title: '调看记录', who: '调看人', how: '方式', at: '时间', until: '至', shown: '所看录像', why: '理由', result: '巡查结果', all: '全部记录 →', error: '调看记录载入失败' },
   cameraFault: { OFFLINE: '离线', FROZEN: '画面冻结', COVERED: '镜头被遮挡', MOVED: '移位', BLURRED: '模糊', CLOCK: '时钟异常' },
   zoneKind: { COLD_PREP: '专间', COOKING: '烹饪', PREP: '粗加工', WASHING: '洗消', SERVING: '备餐', STORE: '仓库', DINING: '餐厅', OFFICE: '办公', BIN: '垃圾桶', CAR: '轿厢', LANDING: '层站' },
   detector: { heads: '口罩与帽子', smoking: '吸烟', cabin: '轿厢' },

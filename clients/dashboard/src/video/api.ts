@@ -15,6 +15,7 @@ type Change = Schemas['CameraChange']
 export type Session = Schemas['SessionView']
 export type Snapshot = Schemas['SnapshotView']
 export type Look = Schemas['LookView']
+export type LedgerCamera = Schemas['LedgerCamera']
 export type Grant = Schemas['GrantView']
 export type GrantForm = Schemas['GrantForm']
 export type VideoEvent = Schemas['EventView']
@@ -22,17 +23,27 @@ export type PatrolResult = Schemas['PatrolForm']['result']
 
 const of = (camera_id: string) => ({ path: { camera_id } })
 
-/** Every camera that one may know of, with its health. */
-export async function allCameras(): Promise<Camera[]> {
-  const found: Camera[] = []
+interface Page<T> {
+  items: T[]
+  next_cursor?: string | null
+}
+
+async function toTheEnd<T>(read: (cursor: string) => Promise<Page<T>>): Promise<T[]> {
+  const found: T[] = []
   let cursor = ''
   do {
-    const page = await unwrap(api.GET('/v1/cameras', { params: { query: { limit: 100, cursor } } }))
+    const page = await read(cursor)
     found.push(...page.items)
     cursor = page.next_cursor ?? ''
   } while (cursor)
   return found
 }
+
+/** Every camera that one may know of, with its health. */
+export const allCameras = (): Promise<Camera[]> => toTheEnd((cursor) => unwrap(api.GET('/v1/cameras', { params: { query: { limit: 100, cursor } } })))
+
+/** Every camera whose looks one may read: what it is called and where it is. */
+export const ledgers = (): Promise<LedgerCamera[]> => toTheEnd((cursor) => unwrap(api.GET('/v1/video/ledgers', { params: { query: { limit: 100, cursor } } })))
 
 export const cameraOf = (id: string): Promise<Camera> => unwrap(api.GET('/v1/cameras/{camera_id}', { params: of(id) }))
 

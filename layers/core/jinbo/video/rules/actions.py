@@ -83,7 +83,7 @@ PATROL = Action("video.patrol", _REGULATOR)
 SNAPSHOT = Action("video.snapshot", {**_REGULATOR, **_WATCHED, Role.ENGINEER: Reach.ALL})
 """The newest picture; the engineer draws zones on it."""
 LEDGER = Action("video.looks.view", {**_REGULATOR, **_WATCHED, Role.AUDITOR: Reach.ALL})
-"""Who looked: the watched may know (DOMAIN 15)."""
+"""Who looked: the watched may know (DOMAIN 15). It tells of a camera what it is called and where it is, to auditors too."""
 GRANT = Action(
     "video.grants.make", {Role.ZONE_LEAD: Reach.ZONE, Role.DUTY_OFFICER: Reach.ALL, Role.COMMANDER: Reach.ALL}
 )

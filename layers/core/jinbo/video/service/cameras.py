@@ -12,7 +12,7 @@ from jinbo.kernel.clock import Clock
 from jinbo.kernel.errors import ConflictError, NotFoundError
 from jinbo.kernel.fact import Subject
 from jinbo.video.model import Camera, CameraStatus, Fault, HealthState
-from jinbo.video.ports import CameraFilter, CameraStore, HealthStore, Registry, Shown, Streams
+from jinbo.video.ports import CameraFilter, CameraPage, CameraStore, HealthStore, Registry, Shown, Streams
 from jinbo.video.rules import actions
 from jinbo.video.rules.entries import camera_faults, refusal
 from jinbo.video.rules.news import camera_news
@@ -74,17 +74,15 @@ class Cameras:
             ForbiddenError: no role of the principal may see any.
             InvalidError: `bad-cursor`.
         """
-        if not may_role(principal, actions.VIEW):
-            require(principal, actions.VIEW, Scope())
-        found: list[Camera] = []
-        for _ in range(MAX_PAGES):
-            page = self._stores.cameras.list_cameras(wanted, limit - len(found), cursor)
-            shown = self._stores.registry.shown({camera.subject for camera in page.items})
-            found += [camera for camera in page.items if _may(principal, actions.VIEW, camera, shown)]
-            cursor = page.next_cursor
-            if not cursor or len(found) == limit:
-                break
-        return SeenPage(self._seen(found), cursor)
+        page = self._listed(principal, actions.VIEW, wanted, limit, cursor)
+        return SeenPage(self._seen(page.items), page.next_cursor)
+
+    def ledgers(self, principal: Principal, wanted: CameraFilter, limit: int, cursor: str = "") -> CameraPage:
+        """Cameras whose ledger of looks the principal may read. Raises as `list_cameras` does.
+
+        For some (auditors) a camera's name and place are all that they may know of it: hand out no more than those.
+        """
+        return self._listed(principal, actions.LEDGER, wanted, limit, cursor)
 
     def register(self, principal: Principal, draft: Camera) -> Camera:
         """Enters a camera at its business or lift and makes its stream. The same entry again only sees to the stream.
@@ -155,6 +153,21 @@ class Cameras:
         camera = self._allowed(principal, actions.CHANGE, camera_id)
         self._desk.forget_reference(camera)
         return self._seen([camera])[0]
+
+    def _listed(
+        self, principal: Principal, action: Action, wanted: CameraFilter, limit: int, cursor: str
+    ) -> CameraPage:
+        if not may_role(principal, action):
+            require(principal, action, Scope())
+        found: list[Camera] = []
+        for _ in range(MAX_PAGES):
+            page = self._stores.cameras.list_cameras(wanted, limit - len(found), cursor)
+            shown = self._stores.registry.shown({camera.subject for camera in page.items})
+            found += [camera for camera in page.items if _may(principal, action, camera, shown)]
+            cursor = page.next_cursor
+            if not cursor or len(found) == limit:
+                break
+        return CameraPage(found, cursor)
 
     def _stored(self, camera: Camera, previous: Camera) -> Camera:
         now = self._clock.now()

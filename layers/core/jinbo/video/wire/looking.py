@@ -9,7 +9,9 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from jinbo.kernel.clock import iso
 from jinbo.video.looking_ports import LookPage
+from jinbo.video.model import Camera
 from jinbo.video.model.looking import Grant, Look, LookMode, PatrolResult, Session, Snapshot
+from jinbo.video.ports import CameraPage
 from jinbo.video.wire.requests import Line, Request
 
 Person = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_.:-]+$")]
@@ -158,6 +160,33 @@ class LookView(BaseModel):
             shown_to=_told(look.shown_to),
             result=look.result,
         )
+
+
+class LedgerCamera(BaseModel):
+    """A camera that has a ledger, as far as whoever may read that may know it: no picture, no stream, not how it is."""
+
+    id: str
+    name: str
+    hall: str
+    place: str
+    status: str
+
+    @classmethod
+    def of(cls, camera: Camera) -> Self:
+        """Its view."""
+        return cls(id=camera.id, name=camera.name, hall=camera.hall, place=camera.place, status=str(camera.status))
+
+
+class LedgerCameraPage(BaseModel):
+    """A page of them, by hall and id."""
+
+    items: list[LedgerCamera]
+    next_cursor: str
+
+    @classmethod
+    def of(cls, page: CameraPage) -> Self:
+        """Its view."""
+        return cls(items=[LedgerCamera.of(camera) for camera in page.items], next_cursor=page.next_cursor)
 
 
 class LedgerPage(BaseModel):

@@ -21,6 +21,7 @@ from jinbo.video.model import (
     ZoneKind,
 )
 from jinbo.video.model.schedule import DAY_MINUTES
+from jinbo.video.ports import CameraFilter
 
 
 def _one_line(text: str) -> str:
@@ -172,6 +173,10 @@ class CameraQuery(Request):
     subject: str = Field(default="", max_length=80, pattern=r"^((business|lift):[0-9A-Za-z-]{1,40})?$")
     cursor: str = Field(default="", max_length=1024)
     limit: int = Field(default=50, ge=1, le=100)
+
+    def wanted(self) -> CameraFilter:
+        """What is asked for."""
+        return CameraFilter(self.hall, Subject.parse(self.subject) if self.subject else None)
 
 
 def _polygon(corners: list[Corner]) -> Polygon:
