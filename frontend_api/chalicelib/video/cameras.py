@@ -8,6 +8,7 @@ from jinbo.kernel.access import REGULATOR_ROLES, Principal, Role
 from jinbo.video.rules import actions
 from jinbo.video.wire import requests, views
 from jinbo.wiring import video as wired
+from jinbo.wiring import watching
 
 from chalicelib.http import Call
 from chalicelib.video.room import routes
@@ -96,6 +97,18 @@ def renew_reference(call: Call[None, None]) -> views.CameraView:
 def get_coverage(call: Call[None, None]) -> views.CoverageView:
     """Frames planned and seen, hour by hour, of the last two days."""
     return views.CoverageView.of(wired.cameras().get(call.principal, call.path["camera_id"]).health)
+
+
+@routes.get(
+    "/v1/cameras/{camera_id}/detectors",
+    action=actions.VIEW,
+    answers=views.WatcherList,
+    summary="摄像机的检测模型 · A camera's detectors",
+)
+def get_detectors(call: Call[None, None]) -> views.WatcherList:
+    """Which detectors look at a camera, by which model, and when each did last."""
+    found = watching.watchers(call.principal, call.path["camera_id"])
+    return views.WatcherList(items=[views.WatcherView.of(one, watching.when) for one in found])
 
 
 def _view(principal: Principal, seen: Seen) -> views.CameraView:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from fakes.video import SQUARE, a_picture
+from fakes.video_events import a_frame
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import to_ms
 from jinbo.platform.clock import platform_clock
 from jinbo.subjects.rules.uscc import make_uscc
 from jinbo.video.model import Observation
-from jinbo.wiring import video
+from jinbo.wiring import video, watching
 from support.api_world import Api, api_world, sign_in
 from support.two_enterprises import business_row
 
@@ -127,3 +128,19 @@ def test_its_owner_sees_how_it_is_but_not_its_stream(api: Api, engineer: str, su
     assert seen["health"]["coverage"] == 0.75
     coverage = api.call("GET", "/v1/cameras/kc-0003/coverage", owner).json
     assert [(window["planned"], window["seen"]) for window in coverage["windows"]] == [(8, 6)]
+
+
+def test_which_detectors_look_at_a_camera_and_by_which_model(api: Api, engineer: str, subject: str) -> None:
+    watches = [{"detector": "heads", "fps": 0.5}, {"detector": "smoking", "fps": 1}]
+    made = api.call("POST", "/v1/cameras", engineer, body=form(subject, 7, watches=watches))
+    assert made.status == 201
+    now = to_ms(platform_clock().now())
+    watching.observe("kc-0007", [a_frame(0, at_ms=now, taken_ms=now)])
+    found = api.call("GET", "/v1/cameras/kc-0007/detectors", engineer).json["items"]
+    assert [(one["detector"], one["fps"], one["model"]) for one in found] == [
+        ("heads", 0.5, "heads/1"),
+        ("smoking", 1.0, ""),
+    ]
+    assert found[0]["looked_at"]
+    assert found[1]["looked_at"] is None
+    assert api.call("GET", "/v1/cameras/absent/detectors", engineer).status == 404

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from fakes.video import SQUARE, a_camera
 from fakes.video_events import Watching, a_frame, seen
-from jinbo.video.model import Zone, ZoneKind
+from jinbo.video.model import Watch, Zone, ZoneKind
 from jinbo.video.model.event import VideoEvent
 from jinbo.video.model.plain_watching import watch_body, watch_of
 from jinbo.video.model.seen import SeenFrame
 from jinbo.video.model.watching import WatchState
 from jinbo.video.rules.codes import codes
+from jinbo.video.rules.watchers import Watcher, watchers_of
 from jinbo.video.rules.watching import Rules, watched
 
 
@@ -148,6 +149,24 @@ def test_a_state_comes_back_from_storage_as_it_was() -> None:
     for number in range(40):
         state, _ = watched(state, camera, crowded(chance, number), rules)
         assert watch_of("kc-0001", json.loads(json.dumps(watch_body(state))), state.version) == state
+
+
+def test_it_is_known_by_which_model_each_detector_looked_last() -> None:
+    camera, rules = a_camera(watches=(Watch("heads", 0.5), Watch("smoking", 1.0))), Rules(codes("CURRENT"))
+    state, _ = watched(WatchState(camera.id), camera, a_frame(0, detectors=("heads",)), rules)
+    state, _ = watched(state, camera, a_frame(2, detectors=("cabin", "heads"), models=("cabin/1", "heads/2")), rules)
+    state, _ = watched(state, camera, a_frame(4, detectors=(), models=(), unchanged=True), rules)
+    assert watchers_of(camera, state) == [
+        Watcher("heads", 0.5, "heads/2", a_frame(2).at_ms),
+        Watcher("smoking", 1.0, "", None),
+        Watcher("cabin", 0.0, "cabin/1", a_frame(2).at_ms),
+    ]
+
+
+def test_a_state_that_was_stored_before_models_were_kept_is_read() -> None:
+    body = watch_body(WatchState("kc-0001", looks=(("heads", 1),)))
+    del body["models"]
+    assert watch_of("kc-0001", body, 1).models == ()
 
 
 def opened(events: Sequence[VideoEvent]) -> int:

@@ -203,7 +203,7 @@ export function answer(world, method, path, query, body, headers) {
   if (episode) return rolesOf(token).includes('ENT_FSM') ? { body: world.shapes.episode(world.readings.warming, world.readings.explain(episode[1], body.cause)) } : forbidden()
   const violation = /^\/v1\/food\/violations\/([^/]+)(?:\/([\w-]+))?$/.exec(path)
   if (violation) return ofViolation(world, violation[1], violation[2], body, token)
-  const camera = /^\/v1\/cameras\/([^/]+)(?:\/(snapshot|looks|patrols|sessions|grants)(?:\/([^/]+))?(?:\/revoke)?)?$/.exec(path)
+  const camera = /^\/v1\/cameras\/([^/]+)(?:\/(snapshot|looks|patrols|sessions|grants|detectors|coverage)(?:\/([^/]+))?(?:\/revoke)?)?$/.exec(path)
   if (camera) return watched(world, camera, method, query, body, token)
   const judged = /^\/v1\/video\/events\/([^/]+)\/verdict$/.exec(path)
   if (judged) return { body: Object.assign(world.video.events.find((one) => one.id === judged[1]), { status: body.verdict }) }

@@ -22,7 +22,7 @@ export function makeVideo({ now, accounts }) {
     STORIES.map(([id, name, kind, { age, faults = [], status = 'IN_USE' }], n) => [
       id,
       {
-        id, name, status, stream: null, subject: `${kind}:${String(n).padStart(26, '0')}`, enterprise: '91310000MA1FL00001', hall: n % 2 ? '5.1' : '1.1', zone: 'A', place: kind === 'lift' ? '1号客梯' : '后厨',
+        id, name, status, stream: `jinbo-cam-${id}`, subject: `${kind}:${String(n).padStart(26, '0')}`, enterprise: '91310000MA1FL00001', hall: n % 2 ? '5.1' : '1.1', zone: 'A', place: kind === 'lift' ? '1号客梯' : '后厨',
         retention: 'D30', retention_hours: 720, zones: [{ id: 'z1', kind: kind === 'lift' ? 'CAR' : 'COLD_PREP', name, polygon: RING }], masks: [], schedule: { weekly: null, expo_days: [], expo: null },
         watches: [{ detector: kind === 'lift' ? 'cabin' : 'heads', fps: 0.5, classes: [] }], width: 1280, height: 720, version: 1,
         health: { faults: faults.map((fault) => ({ fault, since: iso(now() - 3 * MIN) })), newest_frame_at: age === null ? null : iso(now() - age * 1000), newest_frame_age_s: age, looked_at: iso(now()), clock_offset_ms: 40, has_reference: true, coverage: age === null ? null : 0.97 },
@@ -36,7 +36,11 @@ export function makeVideo({ now, accounts }) {
   }]
   const grants = [{ id: 'g-0', camera: 'kc-0001', viewer: 'acc-0107', from: iso(now() - 2 * 60 * MIN), to: iso(now() + 6 * 60 * MIN), reason: '午市专项巡查', by: accounts[0], revoked_at: null }]
   const event = (id) => events.filter((one) => one.id === id).map((one) => ({ ...one, violation: '' }))[0]
-  return { cameras, looks, grants, events, event, addresses: 0, snapshot: (one) => ({ url: one.health.newest_frame_at ? (one.picture ?? picture(one.name)) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
+  const sent = (one) => one.health.newest_frame_at
+  const detectors = (one) => one.watches.map(({ detector, fps }) => ({ detector, fps, model: sent(one) ? `${detector}/1` : '', looked_at: sent(one) }))
+  const hour = (n) => Math.floor(now() / (60 * MIN) - n) * 60 * MIN
+  const coverage = (one) => ({ camera: one.id, coverage: one.health.coverage, windows: sent(one) ? [5, 4, 3, 2, 1, 0].map((n) => ({ start: iso(hour(n)), planned: 1800, seen: n === 2 ? 1240 : 1798, coverage: n === 2 ? 0.69 : 0.999 })) : [] })
+  return { cameras, looks, grants, events, event, detectors, coverage, addresses: 0, snapshot: (one) => ({ url: one.health.newest_frame_at ? (one.picture ?? picture(one.name)) : null, taken_at: one.health.newest_frame_at, age_s: one.health.newest_frame_age_s, expires_in: 300 }) }
 }
 
 const OWN_GRANT = [422, { code: 'own-grant', zh: '不能给自己授权', en: 'Nobody can grant herself a look' }]
@@ -64,6 +68,8 @@ export function ofCamera(video, [, id, what, which], method, body, query, { now,
   }
   if (auditor && !['looks', 'grants'].includes(what)) return [403]
   if (!what) return [200, camera]
+  if (what === 'detectors') return [200, { items: video.detectors(camera) }]
+  if (what === 'coverage') return [200, video.coverage(camera)]
   if (what === 'snapshot') return [200, video.snapshot(camera)]
   if (engineer) return [403]
   if (what === 'grants') return ofGrants(video, id, which, method, body, { now, account, leads })

@@ -211,6 +211,22 @@ describe('video', () => {
     assert.deepEqual(page.complaints, [], 'nor is she shown what she may not read')
   })
 
+  it('the engineer reads beside the picture how the camera is, and what could not be read says so', async () => {
+    const page = await open('/video/kc-0002', { account: 'engineer', until: '[data-test=upkeep]' })
+    const side = (name) => page.locator(`[data-test=${name}]`)
+    await side('faults').filter({ hasText: '镜头被遮挡' }).waitFor()
+    await side('detectors').filter({ hasText: 'heads/1' }).waitFor()
+    await side('coverage').filter({ hasText: '69%' }).waitFor()
+    assert.deepEqual(page.complaints, [])
+    here.mock.world.failing.set('/v1/cameras/kc-0004/detectors', 503)
+    await page.goto(`${here.mock.url}/video/kc-0004`)
+    await side('detectors').locator('.state.error', { hasText: '服务暂不可用' }).waitFor()
+    await side('coverage').filter({ hasText: '近两天没有采样' }).waitFor()
+    here.mock.world.failing.clear()
+    await side('detectors').locator('button').click()
+    await side('detectors').filter({ hasText: '尚未检测' }).waitFor()
+  })
+
   it('a lead lets an inspector look, is told why not herself, and ends it', async () => {
     const page = await open('/video/kc-0001')
     await page.locator('[data-test=grant]', { hasText: '午市专项巡查' }).waitFor()

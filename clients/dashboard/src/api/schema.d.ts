@@ -1056,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cameras/{camera_id}/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 摄像机的检测模型 · A camera's detectors
+         * @description Which detectors look at a camera, by which model, and when each did last.
+         */
+        get: operations["get_cameras_camera_id_detectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/video/events": {
         parameters: {
             query?: never;
@@ -5193,6 +5213,28 @@ export interface components {
             fps: number;
             /** Classes */
             classes: string[];
+        };
+        /**
+         * WatcherList
+         * @description A camera's detectors: those of its plan, then others that looked.
+         */
+        WatcherList: {
+            /** Items */
+            items: components["schemas"]["WatcherView"][];
+        };
+        /**
+         * WatcherView
+         * @description A detector of a camera: planned `fps` (0: not in the plan), the model by which it looked last ('' not known), and when.
+         */
+        WatcherView: {
+            /** Detector */
+            detector: string;
+            /** Fps */
+            fps: number;
+            /** Model */
+            model: string;
+            /** Looked At */
+            looked_at: string | null;
         };
         /**
          * WeChatBody
@@ -10391,6 +10433,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageView"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cameras_camera_id_detectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatcherList"];
                 };
             };
             /** @description Problem */

@@ -96,3 +96,8 @@ export function holdsEvidence(principal: Principal | undefined): boolean {
 export function drawsZones(principal: Principal | undefined): boolean {
   return has(principal, ['ENGINEER'])
 }
+
+/** Whether the person keeps cameras working: how one is stands beside its picture in full, instead of cases and looks. */
+export function keepsCameras(principal: Principal | undefined): boolean {
+  return has(principal, ['ENGINEER'])
+}

@@ -14,6 +14,8 @@ export type Camera = Omit<Schemas['CameraView'], 'zones' | 'masks'> & { zones: Z
 type Change = Schemas['CameraChange']
 export type Session = Schemas['SessionView']
 export type Snapshot = Schemas['SnapshotView']
+export type Coverage = Schemas['CoverageView']
+export type Watcher = Schemas['WatcherView']
 export type Look = Schemas['LookView']
 export type LedgerCamera = Schemas['LedgerCamera']
 export type Grant = Schemas['GrantView']
@@ -46,6 +48,12 @@ export const allCameras = (): Promise<Camera[]> => toTheEnd((cursor) => unwrap(a
 export const ledgers = (): Promise<LedgerCamera[]> => toTheEnd((cursor) => unwrap(api.GET('/v1/video/ledgers', { params: { query: { limit: 100, cursor } } })))
 
 export const cameraOf = (id: string): Promise<Camera> => unwrap(api.GET('/v1/cameras/{camera_id}', { params: of(id) }))
+
+/** Frames planned and seen, hour by hour, of the last two days. */
+export const coverageOf = (id: string): Promise<Coverage> => unwrap(api.GET('/v1/cameras/{camera_id}/coverage', { params: of(id) }))
+
+/** Its detectors: those of its plan, then others that looked. */
+export const detectorsOf = async (id: string): Promise<Watcher[]> => (await unwrap(api.GET('/v1/cameras/{camera_id}/detectors', { params: of(id) }))).items
 
 /** The newest picture; undefined where the person may not see one. */
 export async function snapshotOf(id: string): Promise<Snapshot | undefined> {

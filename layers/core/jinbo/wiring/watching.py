@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jinbo.video.event_ports import Cards
     from jinbo.video.model.event import VideoEvent
     from jinbo.video.model.seen import SeenFrame
+    from jinbo.video.rules.watchers import Watcher
     from jinbo.video.service.events import EventDesk
     from jinbo.video.service.verdicts import Verdicts
 
@@ -48,6 +49,16 @@ def observe(camera_id: str, frames: Sequence[SeenFrame], cards: Cards | None = N
     camera = camera_store().camera(camera_id)
     if camera is not None:
         desk(cards).take(camera, frames)
+
+
+def watchers(principal: Principal, camera_id: str) -> list[Watcher]:
+    """The detectors of a camera. Raises as `Cameras.get`."""
+    from jinbo.video.records.watching import TableWatching
+    from jinbo.video.rules.watchers import watchers_of
+    from jinbo.wiring.video import cameras
+
+    camera = cameras().get(principal, camera_id).camera
+    return watchers_of(camera, TableWatching().watching(camera.id)[0])
 
 
 @cache

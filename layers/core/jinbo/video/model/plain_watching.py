@@ -35,6 +35,7 @@ def watch_body(state: WatchState) -> dict[str, Any]:
         "open": [_occurrence(one) for one in state.open],
         "settled": [[one.code, box_plain(one.box), one.at] for one in state.settled],
         "hits": [list(one) for one in state.hits],
+        "models": list(state.models),
     }
 
 
@@ -51,6 +52,7 @@ def watch_of(camera: str, body: Mapping[str, Any], version: int) -> WatchState:
         open=tuple(_occurrence_of(one) for one in body["open"]),
         settled=tuple(Settled(code, box_of(box), at) for code, box, at in body["settled"]),
         hits=tuple((id_, count) for id_, count in body["hits"]),
+        models=tuple(body.get("models", ())),  # states from before models were kept have none
         version=version,
     )
 

@@ -140,6 +140,8 @@ class WatchState:
     settled: tuple[Settled, ...] = ()
     hits: tuple[tuple[str, int], ...] = ()
     """How often each suppression kept an event back."""
+    models: tuple[str, ...] = ()
+    """Name and version of the model by which each detector looked last, `heads/1`."""
     version: int = 0
 
     @property

@@ -54,11 +54,16 @@ def watched(state: WatchState, camera: Camera, frame: SeenFrame, rules: Rules) -
     if before and at - before > GAP_MS:
         changes = [ended(one) for one in state.open if not one.muted]
         state = replace(state, open=(), tracks=(), frames=())
-    state = replace(state, looks=looks)
+    state = replace(state, looks=looks, models=_newest_models(state.models, frame.models))
     step = at - before if at - before <= STEP_MS else 0
     look = replace(frame, detectors=fresh)
     state, more = (_standing if frame.unchanged else _looked_at)(state, camera, look, rules, step)
     return state, changes + more
+
+
+def _newest_models(known: Sequence[str], looked: Sequence[str]) -> tuple[str, ...]:
+    """One model a detector: the one that looked last."""
+    return tuple(sorted({model.partition("/")[0]: model for model in (*known, *looked)}.values()))
 
 
 def _looked_at(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from jinbo.kernel.clock import from_ms, iso
 from jinbo.video.model import Camera, HealthState, Hours, Schedule, Window
 from jinbo.video.rules.coverage import coverage
+from jinbo.video.rules.watchers import Watcher
 
 if TYPE_CHECKING:  # the use cases are loaded by the first call, not with the routes (P6)
     from jinbo.video.service import Seen
@@ -160,6 +162,32 @@ class WindowView(BaseModel):
     def of(cls, window: Window) -> Self:
         """The view of an hour."""
         return cls(start=iso(from_ms(window.start)), planned=window.planned, seen=window.seen, coverage=window.coverage)
+
+
+class WatcherView(BaseModel):
+    """A detector of a camera: planned `fps` (0: not in the plan), the model by which it looked last ('' not known), and when."""
+
+    detector: str
+    fps: float
+    model: str
+    looked_at: str | None
+
+    @classmethod
+    def of(cls, one: Watcher, when: Callable[[int], datetime]) -> Self:
+        """The view of a detector; `when` gives the platform's instant of a ms on the video service's clock."""
+        looked = one.looked_ms
+        return cls(
+            detector=one.detector,
+            fps=one.fps,
+            model=one.model,
+            looked_at=iso(when(looked)) if looked is not None else None,
+        )
+
+
+class WatcherList(BaseModel):
+    """A camera's detectors: those of its plan, then others that looked."""
+
+    items: list[WatcherView]
 
 
 class CoverageView(BaseModel):
