@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.video.frame_ports import Look, Seconds, Sight
+from jinbo.video.model import Picture, Relief
 from jinbo.video.model.frame import Fetched, FramesMessage, Masks, Outcome, Shot, Watched, Way, Window
-from jinbo.video.pixels.picture import Statistics
 
-PLAIN = Statistics(100, 30, 6, 0.1, 200, 5, 0.2)
+PLAIN = Picture(100, 30, 0.1, Relief(5, 10), 200, one_colour=0.2)
 
 
 class CrashError(Exception):

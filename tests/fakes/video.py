@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from fakes.time import StandingClock
 from jinbo.kernel.access import Principal, Role
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.kernel.fact import Fact, Subject
-from jinbo.video.model import Camera, HealthState, Picture, Zone, ZoneKind
+from jinbo.video.model import Camera, HealthState, Picture, Relief, Zone, ZoneKind
 from jinbo.video.ports import CameraFilter, CameraPage, Shown
 from jinbo.video.service import Cameras, HealthDesk, Stores
 
@@ -38,8 +39,10 @@ def a_camera(number: int = 1, **other: Any) -> Camera:
 
 def a_picture(seed: int = 1, **other: Any) -> Picture:
     """A lively picture; another seed is another scene."""
-    dhash = int.from_bytes(bytes((seed * 37 + n * 101) % 256 for n in range(8)), "big")
-    picture = {"mean": 110.0, "contrast": 48.0, "edges": 0.12, "dhash": dhash, "blur": 240.0, "difference": 2.5}
+    chance = Random(seed)
+    brighter, anything = chance.getrandbits(336), chance.getrandbits(336)
+    relief = Relief(brighter & anything, anything & ~brighter)
+    picture = {"mean": 110.0, "contrast": 48.0, "edges": 0.12, "relief": relief, "blur": 240.0, "difference": 2.5}
     return Picture(**{**picture, **other})
 
 

@@ -9,11 +9,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from jinbo.video.frame_ports import Look
-from jinbo.video.model import Box, CameraFault, HealthState, Observation, Picture
+from jinbo.video.model import Box, CameraFault, HealthState, Observation
 from jinbo.video.model.frame import KeyPicture, Planned, Shot
 from jinbo.video.pixels.eyes import CameraEyes
 from jinbo.video.pixels.looking import ShelfEyes
@@ -93,9 +92,10 @@ def _watched(
     for second in range(0, seconds, LOOK_S):
         ((_, look),) = looks(shown, [0 if frozen else (second * 7 // 5) % length], frozen=frozen)
         at = start_ms + second * 1000
-        picture = Picture(**asdict(look.statistics))
         state, news = after(
-            state, Observation(camera=state.camera, at_ms=at, newest_frame_at_ms=at, picture=picture), watched=True
+            state,
+            Observation(camera=state.camera, at_ms=at, newest_frame_at_ms=at, picture=look.statistics),
+            watched=True,
         )
         turned = [(one.fault, "" if holds else " over") for one, holds in news if one.fault is not CameraFault.OFFLINE]
         told += [f"{fault}{over} after {second} s" for fault, over in turned]

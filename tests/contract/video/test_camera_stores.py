@@ -18,6 +18,7 @@ from jinbo.video.model import (
     HealthState,
     Hours,
     Observation,
+    Relief,
     RetentionClass,
     Schedule,
     Watch,
@@ -130,7 +131,7 @@ class HealthContract:
         state = HealthState("kc-0001")
         for look in range(30):
             at = AT + look * 20_000
-            picture = a_picture(1) if look < 15 else a_picture(2, contrast=3.0, edges=0.0, entropy=0.5, dhash=2**64 - 1)
+            picture = a_picture(1) if look < 15 else a_picture(2, contrast=3.0, edges=0.0, relief=Relief(0, 1))
             seen = Observation("kc-0001", at, at if look % 7 else None, picture, 40_000, planned=10, seen=look % 10)
             state, _ = after(state, seen, watched=True)
         assert state.active

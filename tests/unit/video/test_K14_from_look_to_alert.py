@@ -11,10 +11,10 @@ from fakes.video import World, a_camera, a_picture
 from jinbo.alerts.model import Alert, Level, Status
 from jinbo.kernel.clock import to_ms
 from jinbo.kernel.fact import Fact
-from jinbo.video.model import Observation, Picture
+from jinbo.video.model import Observation, Picture, Relief
 from jinbo.wiring.subscribers import SUBSCRIBERS
 
-COVERED = a_picture(99, contrast=3.0, edges=0.001, dhash=0, blur=1.0)
+COVERED = a_picture(99, contrast=3.0, edges=0.001, relief=Relief(), blur=1.0)
 
 
 class Kitchen:

@@ -265,10 +265,10 @@ def test_a_camera_that_is_stopped_loses_its_faults_and_is_not_judged() -> None:
 def test_a_camera_moved_on_purpose_gets_a_new_reference() -> None:
     world = World()
     camera = world.registered()
-    for number in range(14):
-        moved = number > 5
+    for number in range(15):
+        moved = number > 6
         now = to_ms(world.clock.now())
-        picture = a_picture(1, dhash=a_picture(1).dhash ^ 0x00FF_FF00_00FF_FF00) if moved else a_picture(1)
+        picture = a_picture(2) if moved else a_picture(1)
         world.desk.observe(camera, Observation(camera.id, now, now, picture))
         world.clock.advance(seconds=20)
     assert [fact.value["fault"] for fact in world.health_store.facts] == ["MOVED"]

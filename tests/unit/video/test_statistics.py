@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from jinbo.video.model import Picture, Relief
+from jinbo.video.model.relief import COLUMNS, ROWS
 from jinbo.video.pixels.motion import Grey
-from jinbo.video.pixels.picture import Statistics, statistics, watched_places
+from jinbo.video.pixels.picture import statistics, watched_places
 
 SHAPE = (135, 240)
 CHANCE = np.random.default_rng(3)
@@ -23,15 +25,15 @@ def blurred(picture: Grey, times: int) -> Grey:
 @pytest.mark.parametrize(
     ("picture", "expected"),
     [
-        (BLACK, Statistics(0, 0, 0, 0, 0, 0, 1)),
-        (np.full(SHAPE, 200, np.uint8), Statistics(200, 0, 0, 0, 0, 0, 1)),
-        (np.indices(SHAPE).sum(0).astype(np.uint8) % 2 * 200, Statistics(100, 100, 1, 1, 640_000, 0, 0.5)),
+        (BLACK, Picture(0, 0, 0, Relief(), 0, one_colour=1)),
+        (np.full(SHAPE, 200, np.uint8), Picture(200, 0, 0, Relief(), 0, one_colour=1)),
+        (np.indices(SHAPE).sum(0).astype(np.uint8) % 2 * 200, Picture(100, 100, 1, Relief(), 640_000, one_colour=0.5)),
     ],
     ids=["black", "a bright wall", "a chessboard"],
 )
-def test_the_numbers_of_simple_pictures(picture: Grey, expected: Statistics) -> None:
+def test_the_numbers_of_simple_pictures(picture: Grey, expected: Picture) -> None:
     found = statistics(picture)
-    for name in ("mean", "contrast", "entropy", "edges", "blur", "one_colour"):
+    for name in ("mean", "contrast", "edges", "blur", "one_colour"):
         assert getattr(found, name) == pytest.approx(getattr(expected, name), rel=0.01, abs=0.02), name
 
 
@@ -48,26 +50,32 @@ def test_sharpness_falls_with_every_blur() -> None:
     assert seen[-1] < seen[0] / 10
 
 
-def test_the_hash_stays_with_the_light_and_goes_with_the_camera() -> None:
-    def apart(one: Statistics, other: Statistics) -> int:
-        return (one.dhash ^ other.dhash).bit_count()
+def test_the_relief_stays_with_the_light_and_goes_with_the_camera() -> None:
+    here = statistics(ROOM).relief
+    darker = statistics((ROOM * 0.6).astype(np.uint8)).relief
+    fading = statistics((ROOM * np.linspace(0.4, 1.0, SHAPE[1])).astype(np.uint8)).relief
+    noisy = statistics(np.clip(ROOM + CHANCE.normal(0, 3, SHAPE), 0, 255).astype(np.uint8)).relief
+    for same in (darker, fading, noisy):
+        assert here.shared(same).cells >= 0.9 * here.cells
+        assert here.against(same) == 0
+    turned = statistics(np.roll(ROOM, 90, axis=1)).relief
+    assert here.shared(turned).cells <= 0.5 * here.cells
+    assert here.against(turned) >= 0.2 * here.cells
 
-    here = statistics(ROOM)
-    darker = statistics((ROOM * 0.6).astype(np.uint8))
-    noisy = statistics(np.clip(ROOM + CHANCE.normal(0, 3, SHAPE), 0, 255).astype(np.uint8))
-    turned = statistics(np.roll(ROOM, 90, axis=1))
-    assert apart(here, darker) <= 2
-    assert apart(here, noisy) <= 4
-    assert apart(here, turned) >= 16
+
+def test_the_relief_of_a_light_spot_is_its_cell_and_the_four_beside_it() -> None:
+    spot = np.full((ROWS * 10, COLUMNS * 10), 100, np.uint8)
+    spot[30:40, 50:60] = 200
+    place = COLUMNS * 3 + 5
+    expected = Relief(1 << place, sum(1 << place + step for step in (-COLUMNS, -1, 1, COLUMNS)))
+    assert statistics(spot).relief == expected
+    assert Relief.of(expected.text()) == expected
 
 
-def test_a_hashs_first_bit_is_its_first_cell() -> None:
-    falling = np.tile(np.linspace(250, 5, SHAPE[1]), (SHAPE[0], 1)).astype(np.uint8)
-    assert statistics(falling).dhash == 2**64 - 1
-    assert statistics(falling[:, ::-1]).dhash == 0
-    corner = np.zeros(SHAPE, np.uint8)
-    corner[:10, :20] = 255
-    assert statistics(corner).dhash == 1
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (1, 300), (3, 5)])
+def test_a_picture_too_small_to_have_a_relief_has_finite_numbers_and_none(shape: tuple[int, int]) -> None:
+    found = statistics(np.full(shape, 90, np.uint8))
+    assert (found.mean, found.contrast, found.edges, found.blur, found.relief) == (90, 0, 0, 0, Relief())
 
 
 def test_a_frozen_picture_does_not_differ_and_a_living_one_does() -> None:

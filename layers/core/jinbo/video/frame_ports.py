@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from jinbo.video.model.frame import Fetched, FramesMessage, Masks, Outcome, Planned, Shot, Watched, Window
-
-if TYPE_CHECKING:
-    from jinbo.video.pixels.picture import Statistics
+from jinbo.video.model.health import Picture
 
 Seconds = Callable[[], float]
 """How many seconds are left for the work at hand."""
@@ -77,7 +75,7 @@ class Look:
     clock_offset_ms: int | None
     verdict: str
     share: float
-    statistics: Statistics
+    statistics: Picture
     jpeg: Callable[[], bytes]
 
 
@@ -128,7 +126,7 @@ class Sight:
     camera: str
     at_ms: int
     newest_ms: int | None
-    statistics: Statistics | None
+    statistics: Picture | None
     clock_offset_ms: int | None
     planned: int
     seen: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +46,7 @@ class CameraHealth:
 
     def observe(self, sight: Sight) -> None:
         """A look for the desk; a camera that is no longer registered has no health."""
-        from jinbo.video.model import Observation, Picture
+        from jinbo.video.model import Observation
         from jinbo.wiring.video import camera_store, health
 
         camera = camera_store().camera(sight.camera)
@@ -58,7 +57,7 @@ class CameraHealth:
             camera=sight.camera,
             at_ms=from_wall(sight.at_ms),
             newest_frame_at_ms=None if sight.newest_ms is None else from_wall(sight.newest_ms),
-            picture=Picture(**asdict(sight.statistics)) if sight.statistics else None,
+            picture=sight.statistics,
             clock_offset_ms=sight.clock_offset_ms,
             planned=sight.planned,
             seen=sight.seen,

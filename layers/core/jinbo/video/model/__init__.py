@@ -6,6 +6,7 @@ from jinbo.video.model.detections import Box, Detection, Frame
 from jinbo.video.model.faults import Fault
 from jinbo.video.model.health import (
     CameraFault,
+    Candidate,
     Condition,
     HealthState,
     Observation,
@@ -15,6 +16,7 @@ from jinbo.video.model.health import (
     Window,
 )
 from jinbo.video.model.refusals import ModelRefusedError
+from jinbo.video.model.relief import Relief
 from jinbo.video.model.schedule import EVERY_DAY, Hours, Schedule
 from jinbo.video.model.zone import Point, Polygon, Zone, ZoneKind
 
@@ -25,6 +27,7 @@ __all__ = [
     "Camera",
     "CameraFault",
     "CameraStatus",
+    "Candidate",
     "Condition",
     "Detection",
     "Fault",
@@ -42,6 +45,7 @@ __all__ = [
     "Point",
     "Polygon",
     "Reference",
+    "Relief",
     "RetentionClass",
     "Schedule",
     "Suspicion",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jinbo.video.model.relief import Relief
+
 HOUR_MS = 3_600_000
 
 
@@ -28,18 +30,14 @@ class Picture:
     """Standard deviation of its levels."""
     edges: float
     """Share of pixels on an edge, 0..1."""
-    dhash: int
-    """64 bits of an 8 × 8 difference hash: bit 8·row + column is set where the cell is brighter than its right neighbour."""
+    relief: Relief
+    """Which parts of it stand out: empty where no shape is seen."""
     blur: float
     """Variance of the Laplacian: small where nothing is sharp."""
     difference: float | None = None
     """Mean absolute difference from the picture before, in levels; None where that one is not at hand."""
-    entropy: float | None = None
-    """Bits of the levels' histogram."""
     one_colour: float | None = None
     """Share of the commonest colour, 0..1."""
-    shift: float | None = None
-    """How far it is displaced against the camera's reference picture, as a share of its width; None where not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +78,21 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """How the camera's picture looks when all is well, by day or by night (`dark`)."""
+    """How the camera's picture looks when all is well, by day or by night: what several looks have in common."""
 
-    dark: bool
-    dhash: int
+    relief: Relief
+    """What stood out in all of them: the room, without who walks about in it."""
+    mean: float
     blur: float
+    """Of the least sharp one, as `mean`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may become the reference after more looks like it."""
+
+    reference: Reference
+    looks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +125,7 @@ class HealthState:
     active: tuple[Condition, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
     references: tuple[Reference, ...] = ()
-    candidate: tuple[int, ...] = ()
-    """Hashes of the last pictures that may become the reference."""
+    candidate: Candidate | None = None
     windows: tuple[Window, ...] = ()
     """The last two days' hours, oldest first."""
     version: int = 0

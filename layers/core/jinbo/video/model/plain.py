@@ -11,7 +11,18 @@ from typing import Any
 from jinbo.kernel.clock import iso, parse_iso
 from jinbo.kernel.fact import Subject
 from jinbo.video.model.camera import Camera, CameraStatus, RetentionClass, Watch
-from jinbo.video.model.health import HOUR_MS, CameraFault, Condition, HealthState, Picture, Reference, Suspicion, Window
+from jinbo.video.model.health import (
+    HOUR_MS,
+    CameraFault,
+    Candidate,
+    Condition,
+    HealthState,
+    Picture,
+    Reference,
+    Suspicion,
+    Window,
+)
+from jinbo.video.model.relief import Relief
 from jinbo.video.model.schedule import Hours, Schedule
 from jinbo.video.model.zone import Polygon, Zone, ZoneKind
 
@@ -19,7 +30,9 @@ Plain = Mapping[str, Any]
 
 
 def plain(value: Any) -> Any:
-    """`value` as JSON: dataclasses as objects, sets sorted, days and instants as ISO text."""
+    """`value` as JSON: dataclasses as objects, sets sorted, days, instants and reliefs as text."""
+    if isinstance(value, Relief):
+        return value.text()
     if is_dataclass(value) and not isinstance(value, Subject):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, frozenset):
@@ -88,20 +101,31 @@ def health_body(state: HealthState) -> dict[str, Any]:
 
 
 def health_of(body: Plain, version: int) -> HealthState:
-    """The health of a stored body."""
+    """The health of a stored body. Pictures and references of a release that kept no relief are left out: they are learnt anew."""
+    candidate = body["candidate"] if isinstance(body["candidate"], Mapping) else None
     return HealthState(
         camera=body["camera"],
         first=body["first"],
         at=body["at"],
         newest=body["newest"],
-        picture=Picture(**body["picture"]) if body["picture"] else None,
+        picture=_picture(body["picture"]),
         clock_offset=body["clock_offset"],
         active=tuple(Condition(CameraFault(one["fault"]), one["since"]) for one in body["active"]),
         suspicions=tuple(
             Suspicion(CameraFault(one["fault"]), one["bad"], one["since"], one["looks"]) for one in body["suspicions"]
         ),
-        references=tuple(Reference(**one) for one in body["references"]),
-        candidate=tuple(body["candidate"]),
+        references=tuple(_reference(one) for one in body["references"] if "relief" in one),
+        candidate=Candidate(_reference(candidate["reference"]), candidate["looks"]) if candidate else None,
         windows=tuple(Window(hour * HOUR_MS, planned, seen) for hour, planned, seen in body["windows"]),
         version=version,
     )
+
+
+def _picture(body: Plain | None) -> Picture | None:
+    if not body or "relief" not in body:
+        return None
+    return Picture(**{**body, "relief": Relief.of(body["relief"])})
+
+
+def _reference(body: Plain) -> Reference:
+    return Reference(Relief.of(body["relief"]), body["mean"], body["blur"])

@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from jinbo.video.model.health import Picture
+from jinbo.video.model.relief import COLUMNS, ROWS, Relief
 from jinbo.video.pixels.motion import Grey
 
 EDGE = 24.0
 """Levels between neighbours that make an edge."""
 COLOUR_LEVELS = 32
 """Levels that count as one colour."""
-_HASH = 8
+OUT_LEVELS, OUT_SHARE = 2.0, 0.04
+"""Levels, and share of what is beside it, by which a cell stands out. A sensor's noise is below one level in a cell's mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """Of one small grey picture, levels 0-255, masks black."""
-
-    mean: float
-    contrast: float
-    """Standard deviation of its levels."""
-    entropy: float
-    """Bits of the levels' histogram, 0..8."""
-    edges: float
-    """Share of places on an edge, 0..1."""
-    blur: float
-    """Variance of the Laplacian: small where nothing is sharp."""
-    dhash: int
-    """64 bits: bit 8·row + column is set where the cell is brighter than its right neighbour."""
-    one_colour: float
-    """Share of the commonest colour, 32 levels wide, 0..1."""
-    difference: float | None = None
-    """Mean absolute difference from the picture before, in levels; None where that one is not at hand."""
-
-
-def statistics(grey: Grey, before: Grey | None = None) -> Statistics:
-    """Looks at a small grey picture of at least 9 x 8."""
+def statistics(grey: Grey, before: Grey | None = None) -> Picture:
+    """Looks at a small grey picture. One of less than a pixel for each cell has no relief, one of 2 x 2 no blur either."""
     levels = grey.astype(np.float32)
     histogram = np.bincount(grey.ravel(), minlength=256)
-    return Statistics(
+    return Picture(
         mean=float(levels.mean()),
         contrast=float(levels.std()),
-        entropy=_entropy(histogram),
         edges=_edges(levels),
         blur=_blur(levels),
-        dhash=_dhash(levels),
+        relief=_relief(levels),
         one_colour=_one_colour(histogram),
         difference=_difference(levels, before),
     )
@@ -59,31 +38,36 @@ def watched_places(masked: Grey) -> npt.NDArray[np.bool_] | None:
     return None if places.all() else places
 
 
-def _entropy(histogram: npt.NDArray[np.int64]) -> float:
-    shares = histogram[histogram > 0] / histogram.sum()
-    return float(-(shares * np.log2(shares)).sum()) + 0.0  # no negative zero
-
-
 def _edges(levels: npt.NDArray[np.float32]) -> float:
     across = np.abs(np.diff(levels, axis=1))[:-1]
     down = np.abs(np.diff(levels, axis=0))[:, :-1]
-    return float((np.maximum(across, down) > EDGE).mean())
+    return float((np.maximum(across, down) > EDGE).mean()) if across.size else 0.0
 
 
 def _blur(levels: npt.NDArray[np.float32]) -> float:
     middle = levels[1:-1, 1:-1]
+    if not middle.size:
+        return 0.0
     around = levels[:-2, 1:-1] + levels[2:, 1:-1] + levels[1:-1, :-2] + levels[1:-1, 2:]
     return float((around - 4 * middle).var())
 
 
-def _dhash(levels: npt.NDArray[np.float32]) -> int:
+def _relief(levels: npt.NDArray[np.float32]) -> Relief:
+    """Each cell against the four beside it, so that light that fades from one side to the other counts for nothing."""
     height, width = levels.shape
-    rows = np.add.reduceat(levels, np.arange(_HASH) * height // _HASH, axis=0)
-    cells = np.add.reduceat(rows, np.arange(_HASH + 1) * width // (_HASH + 1), axis=1)
-    sizes = np.diff(np.append(np.arange(_HASH + 1) * width // (_HASH + 1), width))
-    means = cells / sizes
-    bits = (means[:, :-1] > means[:, 1:]).ravel()
-    return int(sum(1 << place for place, bit in enumerate(bits) if bit))
+    if height < ROWS or width < COLUMNS:
+        return Relief()
+    tops, lefts = np.arange(ROWS) * height // ROWS, np.arange(COLUMNS) * width // COLUMNS
+    sums = np.add.reduceat(np.add.reduceat(levels, tops, axis=0), lefts, axis=1)
+    cells = sums / np.outer(np.diff(np.append(tops, height)), np.diff(np.append(lefts, width)))
+    edged = np.pad(cells, 1, mode="edge")
+    beside = (edged[:-2, 1:-1] + edged[2:, 1:-1] + edged[1:-1, :-2] + edged[1:-1, 2:]) / 4
+    least = np.maximum(OUT_LEVELS, OUT_SHARE * beside)
+    return Relief(_bits(cells - beside >= least), _bits(beside - cells >= least))
+
+
+def _bits(cells: npt.NDArray[np.bool_]) -> int:
+    return int.from_bytes(np.packbits(cells, bitorder="little").tobytes(), "little")
 
 
 def _one_colour(histogram: npt.NDArray[np.int64]) -> float:

@@ -85,5 +85,5 @@ def _without_reference(known: HealthState) -> tuple[HealthState, list[News]]:
     moved = known.of(CameraFault.MOVED)
     active = tuple(one for one in known.active if one is not moved)
     suspicions = tuple(one for one in known.suspicions if one.fault is not CameraFault.MOVED)
-    state = replace(known, active=active, suspicions=suspicions, references=(), candidate=())
+    state = replace(known, active=active, suspicions=suspicions, references=(), candidate=None)
     return state, [(moved, False)] if moved else []
