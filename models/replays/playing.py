@@ -67,6 +67,9 @@ class Measures:
     p95: float | None
     duplicates: float | None
     events: int
+    false: int
+    hours: float
+    """False alarms, and the hours that they were counted in."""
 
 
 def measure(setting: Setting, fps: float, *, quiet_h: float, count: int, seed: int) -> list[Measures]:
@@ -156,15 +159,18 @@ def _measures(code: str, fps: float, quiet: Sequence[Raised], busy: Sequence[Rai
         max(0.0, (min(one.told for one in events) - START) / 1000 - true[number].start)
         for number, events in found.items()
     )
+    hours = played.quiet_h + between
     return Measures(
         code=code,
         fps=fps,
-        false_per_hour=false / (played.quiet_h + between),
+        false_per_hour=false / hours,
         recall=len(found) / len(true),
         p50=_quantile(delays, 0.5),
         p95=_quantile(delays, 0.95),
         duplicates=sum(map(len, found.values())) / len(found) if found else None,
         events=len(true),
+        false=false,
+        hours=hours,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from models.replays.__main__ import ROOT, good, settings, table
 from models.replays.noise import Rates, rates_of
-from models.replays.playing import measure
+from models.replays.playing import Measures, measure
 
 NEVER_WRONG = Rates(1.0, 0.0, 0.0, 0.85)
+A_ROW = Measures("K05_SMOKING", 1.0, 0.0, 1.0, 20.0, 40.0, 1.0, 50, 0, 30.0)
 
 
 def test_a_detector_that_never_errs_finds_every_violation_once_and_raises_nothing_else() -> None:
@@ -39,3 +40,11 @@ def test_false_boxes_of_a_card_are_laid_on_other_things_and_on_the_background() 
     assert rates["mask"].mistaken == 100 * 0.8 * 0.25 / 2 / 50
     assert rates["no_mask"].mistaken == 50 * 0.6 / 2 / 100
     assert 0 < rates["mask"].patch < 0.1
+
+
+def test_a_target_is_missed_where_chance_alone_would_seldom_give_so_many_false_alarms() -> None:
+    lift = replace(A_ROW, code="E105_EBIKE", hours=30.0)
+    assert [good(replace(lift, false=count)) for count in (0, 1, 2, 3)] == [True, True, True, False]
+    long = replace(lift, hours=3_000.0)
+    assert [good(replace(long, false=count)) for count in (60, 90)] == [True, False]
+    assert not good(replace(lift, duplicates=1.2))

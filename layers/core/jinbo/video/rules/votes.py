@@ -81,11 +81,15 @@ def recent(code: Code, votes: tuple[Vote, ...]) -> tuple[Vote, ...]:
 
 
 def belief(code: Code, votes: tuple[Vote, ...]) -> float:
-    """How far votes agree, 0..1: an attribute's mean, a thing's median score."""
+    """How far votes agree, 0..1: an attribute's mean, a thing's median score.
+
+    Where all votes of a window count, one against is counted beside them: by how many they are depends on the frame rate, and
+    four that agree by chance are common where ten are not.
+    """
     if not votes:
         return 0.0
     values = [vote.value for vote in votes]
-    return sum(values) / len(values) if code.attribute else median(values)
+    return sum(values) / (len(values) + code.whole) if code.attribute else median(values)
 
 
 def holds(code: Code, ballot: Ballot, *, going_on: bool) -> bool:
