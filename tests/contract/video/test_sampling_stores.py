@@ -11,7 +11,7 @@ from fakes.time import StandingClock
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.platform.aws import client
 from jinbo.video.frame_ports import Cursor, WindowStore
-from jinbo.video.model.frame import FramesMessage, Outcome, Sampled
+from jinbo.video.model.frame import FramesMessage, Outcome, Sampled, Still
 from jinbo.video.payload.messages import read_frames, read_window
 from jinbo.video.records.handing import FrameBucket, SqsDetectors, SqsWindows
 from jinbo.video.records.windows import TableCursor, TableWindows
@@ -121,7 +121,10 @@ def test_a_detector_is_told_what_to_look_at_in_order_and_once(tables: None) -> N
         "QueueUrl"
     ]
     frame = Sampled(NOON + 500, NOON + 400, "frames/cam-1/1.jpg", ("heads", "smoking"), 0.25)
-    sent = [FramesMessage("cam-1", NOON + 20_000 * number, (frame,), (NOON + 1500,)) for number in range(3)]
+    sent = [
+        FramesMessage("cam-1", NOON + 20_000 * number, (frame,), (Still(NOON + 1500, ("heads",)),))
+        for number in range(3)
+    ]
     for message in [*sent, sent[0]]:  # a sampler that died before its window was marked sends again
         SqsDetectors(client("sqs"), queue).send(message)
     assert [read_frames(body) for body in received(queue)] == sent

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from fakes.detecting import BROKEN, DetectorWorld
+from fakes.video_events import START, Watching, seen, spell
 from jinbo.kernel.errors import UnavailableError
-from jinbo.video.model.frame import FramesMessage, Sampled
+from jinbo.video.model.frame import FramesMessage, Sampled, Still
+from jinbo.video.payload.messages import frames_message, read_frames
 from jinbo.video.service.detecting import Detecting
 
 NOON = 1_604_548_800_000
 
 
-def message(*keys: str, still: tuple[int, ...] = ()) -> FramesMessage:
+def message(*keys: str, still: Sequence[int] = ()) -> FramesMessage:
     frames = tuple(
         Sampled(NOON + 2000 * place, NOON + 2000 * place - 80, key, ("heads", "cabin"), 0.2)
         for place, key in enumerate(keys)
     )
-    return FramesMessage("kc-0001", NOON + 20_000, frames, still)
+    return FramesMessage("kc-0001", NOON + 20_000, frames, tuple(Still(at, ("heads",)) for at in still))
 
 
 def detecting(world: DetectorWorld) -> Detecting:
@@ -27,6 +31,7 @@ def test_a_windows_frames_reach_the_rules_together_in_the_order_of_time() -> Non
     world = DetectorWorld(pictures={"a": b"no_mask", "b": b"mask"})
     done = detecting(world).detect(message("a", "b", still=(NOON + 1000, NOON + 3000)))
     ((camera, frames),) = world.observed
+    assert {frame.detectors for frame in frames} == {("heads",)}
     assert camera == "kc-0001"
     assert [(frame.at_ms - NOON, frame.unchanged) for frame in frames] == [
         (0, False),
@@ -68,3 +73,17 @@ def test_what_cannot_be_done_now_is_done_when_the_message_comes_again(fault: str
     setattr(world, fault, False)
     detecting(world).detect(message("a"))
     assert len(world.observed) == 1
+
+
+def test_frames_that_showed_nothing_new_carry_an_event_on() -> None:
+    kitchen = Watching()
+    kitchen.play(spell(0, 40, seen("no_mask")))
+    late = range(START + 40_000, START + 60_000, 2000)
+    world = DetectorWorld(pictures={"a": b"mask"})
+    again = FramesMessage("kc-0001", START + 60_000, (), tuple(Still(at, ("heads",)) for at in late))
+    detecting(world).detect(read_frames(frames_message(again)))
+    ((_, frames),) = world.observed
+    kitchen.take(*frames)
+    kitchen.play(spell(60, 120, seen("mask")))
+    (event,) = kitchen.events
+    assert event.until == START + 58_000

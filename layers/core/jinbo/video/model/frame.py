@@ -157,13 +157,21 @@ class Sampled:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """A frame that showed nothing new: nobody needs to look at it. `detectors` are those it was planned for."""
+
+    at_ms: int
+    detectors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FramesMessage:
-    """What a detector is told of a camera's window: pictures to look at, and the frames (ms) that showed nothing new."""
+    """What a detector is told of a camera's window: pictures to look at, and the frames that showed nothing new."""
 
     camera: str
     end_ms: int
     frames: tuple[Sampled, ...]
-    still: tuple[int, ...] = ()
+    still: tuple[Still, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,4 +27,4 @@ class SeenFrame:
     sharpness: float = 0.0
     """Variance of the Laplacian, as pixels.picture measures it; 0 where it was not measured."""
     unchanged: bool = False
-    """The motion gate saw nothing new: no detector looked, and what was there is there still."""
+    """The motion gate saw nothing new: `detectors` did not need to look, and what was there is there still."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from jinbo.video.model.frame import FramesMessage, Planned, Sampled, Window
+from jinbo.video.model.frame import FramesMessage, Planned, Sampled, Still, Window
 
-VERSION = 1
+WINDOW_VERSION = 1
+FRAMES_VERSION = 2
 
 
 def window_message(window: Window) -> str:
     """A window as the queue carries it; at most 100 frames, far below a message's 256 KB."""
     return json.dumps(
         {
-            "v": VERSION,
+            "v": WINDOW_VERSION,
             "camera": window.camera,
             "stream": window.stream,
             "start_ms": window.start_ms,
@@ -35,7 +36,7 @@ def read_window(text: str) -> Window:
         ValueError: it is none, or of a version that is not known.
     """
     found: dict[str, Any] = json.loads(text)
-    if found.get("v") != VERSION:
+    if found.get("v") != WINDOW_VERSION:
         raise ValueError(f"a window of version {found.get('v')}")
     return Window(
         camera=found["camera"],
@@ -55,7 +56,7 @@ def frames_message(message: FramesMessage) -> str:
     """What a detector is told: which pictures in the bucket it must look at, in the order of time."""
     return json.dumps(
         {
-            "v": VERSION,
+            "v": FRAMES_VERSION,
             "camera": message.camera,
             "end_ms": message.end_ms,
             "frames": [
@@ -68,7 +69,7 @@ def frames_message(message: FramesMessage) -> str:
                 }
                 for one in message.frames
             ],
-            "still": list(message.still),
+            "still": [[one.at_ms, list(one.detectors)] for one in message.still],
         },
         separators=(",", ":"),
     )
@@ -81,7 +82,7 @@ def read_frames(text: str) -> FramesMessage:
         ValueError: it is none, or of a version that is not known.
     """
     found: dict[str, Any] = json.loads(text)
-    if found.get("v") != VERSION:
+    if found.get("v") != FRAMES_VERSION:
         raise ValueError(f"frames of version {found.get('v')}")
     return FramesMessage(
         camera=found["camera"],
@@ -90,5 +91,5 @@ def read_frames(text: str) -> FramesMessage:
             Sampled(one["at_ms"], one["taken_ms"], one["key"], tuple(one["detectors"]), one["motion"])
             for one in found["frames"]
         ),
-        still=tuple(found["still"]),
+        still=tuple(Still(at_ms, tuple(detectors)) for at_ms, detectors in found["still"]),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from jinbo.kernel.errors import InvalidError
 from jinbo.video.detector_ports import DetectorEyes, Pictures, Watcher
-from jinbo.video.model.frame import FramesMessage, Sampled
+from jinbo.video.model.frame import FramesMessage, Sampled, Still
 from jinbo.video.model.seen import SeenFrame
 
 READERS = 4
@@ -44,7 +44,7 @@ class Detecting:
             UnavailableError: a store does not answer now; the same message may be asked for again.
         """
         done = Detected()
-        unchanged = (_unchanged(at_ms) for at_ms in message.still)
+        unchanged = (_unchanged(one) for one in message.still)
         seen = sorted([*self._seen(message, done), *unchanged], key=lambda frame: frame.at_ms)
         if seen:
             self.watcher.observe(message.camera, seen)
@@ -82,5 +82,5 @@ class Detecting:
         )
 
 
-def _unchanged(at_ms: int) -> SeenFrame:
-    return SeenFrame(at_ms, at_ms, key="", width=0, height=0, detectors=(), unchanged=True)
+def _unchanged(one: Still) -> SeenFrame:
+    return SeenFrame(one.at_ms, one.at_ms, key="", width=0, height=0, detectors=one.detectors, unchanged=True)

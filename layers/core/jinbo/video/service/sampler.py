@@ -18,7 +18,7 @@ from jinbo.video.frame_ports import (
     Sight,
     WindowStore,
 )
-from jinbo.video.model.frame import Fetched, FramesMessage, Outcome, Planned, Sampled, Window, frame_key
+from jinbo.video.model.frame import Fetched, FramesMessage, Outcome, Planned, Sampled, Still, Window, frame_key
 from jinbo.video.rules.sampling import ARRIVAL_MS
 
 LATE_MS = 300_000
@@ -100,7 +100,7 @@ class _Work:
     window: Window
     counts: Counter[str] = field(default_factory=Counter)
     handed: list[Sampled] = field(default_factory=list)
-    unchanged: list[int] = field(default_factory=list)
+    unchanged: list[Still] = field(default_factory=list)
     """Frames that showed nothing new; a change of light is not said to be none."""
     last: Look | None = None
 
@@ -116,7 +116,7 @@ class _Work:
         if not passes:
             self.counts["light" if look.verdict == "LIGHT" else "still"] += 1
             if look.verdict != "LIGHT":
-                self.unchanged.append(look.planned.at_ms)
+                self.unchanged.append(Still(look.planned.at_ms, look.planned.detectors))
         return passes
 
     def _whatever_it_shows(self, planned: Planned) -> bool:
