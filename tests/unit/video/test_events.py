@@ -132,6 +132,18 @@ def test_a_violation_that_shows_again_within_half_a_minute_is_the_same_event() -
     assert len(kitchen.events) == 1
 
 
+def test_a_fire_that_is_left_again_is_another_event_and_begins_after_the_first() -> None:
+    kitchen = Watching()
+    stove = {"detectors": ("stove",), "every": 5.0}
+    kitchen.play(spell(0, 130, seen("flame", 0.9), **stove))
+    kitchen.play(spell(130, 170, seen("flame", 0.9), seen("person", 0.9, x=0.6, height=0.5), **stove))
+    kitchen.play(spell(170, 280, seen("flame", 0.9), **stove))
+    (first,) = kitchen.events
+    assert first.until == START + 125_000
+    kitchen.play(spell(280, 310, seen("flame", 0.9), **stove))
+    assert [event.since - START for event in kitchen.events] == [0, 170_000]
+
+
 def test_frames_that_did_not_come_neither_end_nor_lengthen_an_event() -> None:
     kitchen = Watching()
     kitchen.play(spell(0, 40, seen("no_mask")))

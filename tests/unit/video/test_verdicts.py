@@ -228,3 +228,14 @@ def test_where_pictures_lie_and_who_stands_in_them_is_not_told_outside() -> None
         assert "pictures" in fact.value
         assert not {"pictures", "verdict"} & set(fact.outside().value)
         assert Fact.from_dict(fact.to_dict()).outside() == fact.outside()
+
+
+def test_a_false_alarm_that_is_taken_back_while_it_goes_on_is_told_anew() -> None:
+    kitchen = Watching()
+    kitchen.play(spell(0, 30, seen("no_mask")))
+    (event,) = kitchen.events
+    say(kitchen, event, K.FALSE_POSITIVE, DUTY)
+    kitchen.play(spell(30, 64, seen("no_mask")))
+    say(kitchen, event, K.CONFIRMED, DUTY, revise=True)
+    kitchen.play(spell(64, 100, seen("no_mask")))
+    assert len(kitchen.events) == 2

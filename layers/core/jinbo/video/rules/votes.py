@@ -53,6 +53,14 @@ def voted(ballot: Ballot, code: Code, at: int, value: float, glimpse: Glimpse | 
     return Ballot(ballot.code, ballot.area, votes, first, best, ballot.held)
 
 
+def told_of(ballot: Ballot, code: Code, until: int) -> Ballot:
+    """The ballot after its event has ended, last seen at `until`: what was told is not told again as a new one's beginning."""
+    votes = tuple(vote for vote in ballot.votes if vote.at > until)
+    since = began(code, votes)
+    best = ballot.best if ballot.best is not None and since is not None and ballot.best.at >= since else None
+    return Ballot(ballot.code, ballot.area, votes, best, best)
+
+
 def carried(ballot: Ballot, at: int) -> Ballot:
     """The ballot after a frame in which nothing moved: what was seen last is there still, but it is no new look."""
     if not ballot.votes:

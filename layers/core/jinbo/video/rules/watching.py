@@ -22,7 +22,7 @@ from jinbo.video.rules.muting import mute
 from jinbo.video.rules.occurrences import Change, Rising, ended, lasting, risen
 from jinbo.video.rules.sightings import Sighting, people, sightings
 from jinbo.video.rules.tracks import begun, counted, kept, matched, moved, weight
-from jinbo.video.rules.votes import carried
+from jinbo.video.rules.votes import carried, told_of
 
 STEP_MS = 15_000
 """Frames further apart say nothing of the time between them: three times the slowest plan's distance."""
@@ -110,6 +110,7 @@ def _judged(
             continue
         code = look.code(one.code)
         changes += [] if one.muted else [ended(one)]
+        state = _over(state, one, code)
         settled += [Settled(one.code, one.latest.box, at)] if code is not None and code.settles else []
     state = replace(
         state,
@@ -117,6 +118,23 @@ def _judged(
         settled=tuple(one for one in settled if at - one.at <= SETTLED_MS)[-8:],
     )
     return state, changes
+
+
+def _over(state: WatchState, one: Occurrence, code: Code | None) -> WatchState:
+    """The state without the votes for what has ended."""
+    tracks = tuple(
+        replace(
+            track,
+            ballots=tuple(
+                told_of(ballot, code, one.last)
+                if code and (ballot.code, ballot.area) == (one.code, one.area)
+                else ballot
+                for ballot in track.ballots
+            ),
+        )
+        for track in state.tracks
+    )
+    return replace(state, tracks=tracks)
 
 
 def _hidden(tracks: Sequence[Track], one: Occurrence, at: int) -> bool:
@@ -145,7 +163,7 @@ def _raised(
             going_on[key], better = lasting(there, rising, at)
             changes += [Change("updated", going_on[key])] if better and not muted else []
         elif rising.seen_now and len(going_on) < MOST_OPEN:
-            event = natural_id("video.event", camera.id, *key, rising.since)
+            event = natural_id("video.event", camera.id, *key, rising.since, at)  # what began once may rise once more
             going_on[key] = rising.occurrence(event, muted, at)
             hits[muted] = hits.get(muted, 0) + 1
             changes += [] if muted else [Change("opened", going_on[key])]
