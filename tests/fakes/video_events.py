@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from fakes.time import StandingClock
+from fakes.timers import FakeTimers
 from fakes.video import FakeRegistry, a_camera
+from jinbo.kernel.clock import from_ms
 from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.fact import Fact
 from jinbo.video.event_ports import EventFilter, EventPage, News
@@ -166,8 +168,9 @@ class Watching:
 
     def __post_init__(self) -> None:
         self.clock, self.store, self.registry = StandingClock(), FakeWatching(), FakeRegistry()
-        judging = Judging(self.profile, self.experimental)
-        self.desk = EventDesk(self.store, self.registry, self.cards, self.clock, judging)
+        self.timers, self.video_ms = FakeTimers(), START
+        judging = Judging(self.profile, self.experimental, lambda: self.video_ms)
+        self.desk = EventDesk(self.store, self.registry, self.cards, self.clock, timers=self.timers, judging=judging)
         self.verdicts = Verdicts(self.store, self.clock, lambda: self.store.watching(self.camera.id)[0].looked)
 
     def take(self, *frames: SeenFrame) -> list[VideoEvent]:
@@ -178,6 +181,11 @@ class Watching:
         """A message for each frame."""
         for one in frames:
             self.take(one)
+
+    def wait_until(self, second: float) -> None:
+        """No frame comes until so many seconds after the start; timers fire."""
+        self.video_ms = START + round(second * 1000)
+        self.timers.fire_due(from_ms(self.video_ms), self.desk.on_timer)
 
     @property
     def events(self) -> list[VideoEvent]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from fakes.timers import FakeTimers
 from fakes.video import FakeRegistry, a_camera
-from fakes.video_events import FakeCards, FakeWatching, a_frame, seen, spell
+from fakes.video_events import START, FakeCards, FakeWatching, a_frame, seen, spell
 from jinbo.kernel.errors import ConflictError
 from jinbo.platform.aws import client
 from jinbo.video.event_ports import News, WatchStore
@@ -18,6 +19,8 @@ from jinbo.video.service.events import EventDesk, Judging
 
 NOW = datetime(2020, 11, 5, tzinfo=UTC)
 
+JUDGING = Judging("CURRENT", True, lambda: START)
+
 
 class At:
     """A clock that stands."""
@@ -27,7 +30,7 @@ class At:
 
 
 def a_desk(store: WatchStore) -> EventDesk:
-    return EventDesk(store, FakeRegistry(), FakeCards(), At(), Judging("CURRENT", True))
+    return EventDesk(store, FakeRegistry(), FakeCards(), At(), timers=FakeTimers(), judging=JUDGING)
 
 
 def an_event(store: WatchStore) -> VideoEvent:

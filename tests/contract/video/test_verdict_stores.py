@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fakes.time import StandingClock
+from fakes.timers import FakeTimers
 from fakes.video import KITCHEN, LIFT, FakeRegistry, a_camera
 from fakes.video_events import START, FakeCards, FakeWatching, seen, spell
 from jinbo.kernel.access import Principal, Role
@@ -23,10 +24,12 @@ NOW = datetime(2020, 11, 5, tzinfo=UTC)
 DUTY = Principal("duty", frozenset({Role.DUTY_OFFICER}))
 Store = tuple[WatchStore, VerdictStore]
 
+JUDGING = Judging("CURRENT", True, lambda: START)
+
 
 def played(store: Store, number: int = 1, start: float = 0, **camera: object) -> VideoEvent:
     """An event of a camera that is over."""
-    desk = EventDesk(store[0], FakeRegistry(), FakeCards(), StandingClock(), Judging("CURRENT", True))
+    desk = EventDesk(store[0], FakeRegistry(), FakeCards(), StandingClock(), timers=FakeTimers(), judging=JUDGING)
     its = a_camera(number, **camera)
     lift = its.subject == LIFT
     what = {"detectors": ("cabin",)} if lift else {}
@@ -64,7 +67,7 @@ class VerdictContract:
         assert self.ids(store, EventFilter(camera="nobody")) == []
 
     def test_what_goes_on_is_listed_until_it_ends(self, store: Store) -> None:
-        desk = EventDesk(store[0], FakeRegistry(), FakeCards(), StandingClock(), Judging("CURRENT", True))
+        desk = EventDesk(store[0], FakeRegistry(), FakeCards(), StandingClock(), timers=FakeTimers(), judging=JUDGING)
         (event,) = desk.take(a_camera(), list(spell(0, 30, seen("no_mask"))))
         assert self.ids(store, EventFilter(open_only=True)) == [event.id]
         desk.take(a_camera(), list(spell(30, 80, seen("mask"))))

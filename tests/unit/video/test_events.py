@@ -155,6 +155,30 @@ def test_frames_that_did_not_come_neither_end_nor_lengthen_an_event() -> None:
     assert event.until == START + 38_000
 
 
+def test_what_goes_on_at_a_camera_that_falls_silent_ends_where_it_was_last_seen() -> None:
+    kitchen = Watching()
+    kitchen.play(spell(0, 40, seen("no_mask")))
+    kitchen.wait_until(599)
+    assert kitchen.events[0].until is None
+    kitchen.wait_until(1300)
+    kitchen.wait_until(2600)
+    (event,) = kitchen.events
+    assert event.until == START + 38_000
+    assert [kind for kind, _ in kitchen.told if kind != "updated"] == ["opened", "ended"]
+    assert kitchen.timers.waiting == {}
+
+
+def test_a_camera_that_is_still_seen_is_asked_again_later() -> None:
+    kitchen = Watching()
+    kitchen.play(spell(0, 590, seen("no_mask")))
+    kitchen.wait_until(600)
+    assert kitchen.events[0].until is None
+    assert kitchen.timers.waiting
+    kitchen.store.races = 2
+    kitchen.wait_until(1200)
+    assert kitchen.events[0].until == START + 588_000
+
+
 def test_frames_in_which_nothing_moved_carry_what_was_seen_but_are_no_new_look() -> None:
     kitchen = Watching()
     kitchen.take(a_frame(0, seen("no_mask")))

@@ -30,6 +30,12 @@ def _violations(timer: Timer) -> None:
     violations().on_timer(timer)
 
 
+def _quiet(timer: Timer) -> None:
+    from jinbo.wiring.watching import desk
+
+    desk().on_timer(timer)
+
+
 def _licence(timer: Timer) -> None:
     from jinbo.wiring.subjects import subjects
 
@@ -51,5 +57,6 @@ HANDLERS: Handlers = {
     "food.escalate": _violations,
     "food.overdue": _violations,
     "subjects.licence": _licence,
+    "video.quiet": _quiet,
     "identity.seal": _seal,
 }

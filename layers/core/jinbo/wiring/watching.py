@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jinbo.kernel.clock import from_ms
-from jinbo.platform.clock import platform_clock
+from jinbo.platform.clock import platform_clock, wall_ms
 from jinbo.platform.settings import settings
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def desk(cards: Cards | None = None) -> EventDesk:
     from jinbo.video.event_ports import NoCards
     from jinbo.video.records.watching import TableWatching
     from jinbo.video.service.events import EventDesk, Judging
+    from jinbo.wiring.timers import timers
     from jinbo.wiring.video import SubjectsRegistry
 
-    judging = Judging(settings().profile, settings().experimental_events, when)
-    return EventDesk(TableWatching(), SubjectsRegistry(), cards or NoCards(), platform_clock(), judging)
+    judging = Judging(settings().profile, settings().experimental_events, wall_ms, when)
+    told = cards or NoCards()
+    return EventDesk(TableWatching(), SubjectsRegistry(), told, platform_clock(), timers=timers(), judging=judging)
 
 
 def observe(camera_id: str, frames: Sequence[SeenFrame], cards: Cards | None = None) -> None:
@@ -64,7 +66,6 @@ def watchers(principal: Principal, camera_id: str) -> list[Watcher]:
 @cache
 def verdicts() -> Verdicts:
     """People's use cases on events."""
-    from jinbo.platform.clock import wall_ms
     from jinbo.video.records.events import TableEvents
     from jinbo.video.service.verdicts import Verdicts
 

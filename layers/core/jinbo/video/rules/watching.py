@@ -27,6 +27,8 @@ from jinbo.video.rules.votes import carried, told_of
 STEP_MS = 15_000
 """Frames further apart say nothing of the time between them: three times the slowest plan's distance."""
 GAP_MS = 120_000
+QUIET_MS = 600_000
+"""So long after its newest frame a camera's events are over though no frame says so: the sampler brings none that are older."""
 MERGE_MS = 30_000
 """Watched time without a sighting after which an event is over; one that shows again within it is the same."""
 SETTLED_MS = 600_000
@@ -52,8 +54,7 @@ def watched(state: WatchState, camera: Camera, frame: SeenFrame, rules: Rules) -
     looks = tuple(sorted({**known, **dict.fromkeys(fresh, at)}.items()))
     changes: list[Change] = []
     if before and at - before > GAP_MS:
-        changes = [ended(one) for one in state.open if not one.muted]
-        state = replace(state, open=(), tracks=(), frames=())
+        state, changes = forgotten(state)
     state = replace(state, looks=looks, models=_newest_models(state.models, frame.models))
     step = at - before if at - before <= STEP_MS else 0
     look = replace(frame, detectors=fresh)
@@ -64,6 +65,12 @@ def watched(state: WatchState, camera: Camera, frame: SeenFrame, rules: Rules) -
 def _newest_models(known: Sequence[str], looked: Sequence[str]) -> tuple[str, ...]:
     """One model a detector: the one that looked last."""
     return tuple(sorted({model.partition("/")[0]: model for model in (*known, *looked)}.values()))
+
+
+def forgotten(state: WatchState) -> tuple[WatchState, list[Change]]:
+    """The state after a time in which nobody looked: what was going on ended where it was last seen."""
+    changes = [ended(one) for one in state.open if not one.muted]
+    return replace(state, open=(), tracks=(), frames=()), changes
 
 
 def _looked_at(

@@ -9,6 +9,7 @@ from datetime import datetime
 from jinbo.kernel.clock import Clock, from_ms
 from jinbo.kernel.errors import ConflictError
 from jinbo.kernel.fact import Fact
+from jinbo.kernel.timers import Timer, Timers
 from jinbo.video.event_ports import Cards, News, WatchStore
 from jinbo.video.model import Camera, CameraStatus
 from jinbo.video.model.event import EventStatus, VideoEvent
@@ -18,10 +19,12 @@ from jinbo.video.ports import Registry
 from jinbo.video.rules.codes import Code, codes_of
 from jinbo.video.rules.event_news import ENDED, OPENED, UPDATED, event_fact, moved_on, new_event
 from jinbo.video.rules.occurrences import Change
-from jinbo.video.rules.watching import Rules, watched
+from jinbo.video.rules.watching import QUIET_MS, Rules, forgotten, watched
 
 TRIES = 5
 """Lost races with another delivery, or with an officer's verdict, before the message comes again."""
+QUIET = "video.quiet"
+"""Timer of a camera on which something began: are there still frames that could end it?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,26 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """How this platform judges: its profile of durations, whether labels that were not measured raise events, and when a ms
-    of the video service's clock is on the platform's."""
+    """How this platform judges: its profile of durations, whether labels that were not measured raise events; what the video
+    service's clock says now (ms), and when a ms of it is on the platform's."""
 
     profile: str
     experimental: bool
+    video_ms: Callable[[], int]
     when: Callable[[int], datetime] = from_ms
 
 
 class EventDesk:
     """Turns frames into events. All of it may be called twice with the same frames, in whole or in part, by racing callers."""
 
-    def __init__(self, store: WatchStore, registry: Registry, cards: Cards, clock: Clock, judging: Judging) -> None:
+    def __init__(
+        self, store: WatchStore, registry: Registry, cards: Cards, clock: Clock, *, timers: Timers, judging: Judging
+    ) -> None:
         self._store = store
         self._registry = registry
         self._cards = cards
         self._clock = clock
+        self._timers = timers
         self._judging = judging
 
     def take(self, camera: Camera, frames: Sequence[SeenFrame]) -> list[VideoEvent]:
@@ -73,6 +80,8 @@ class EventDesk:
                 break
             now = self._clock.now()
             news = self._news(camera, state, stated, {code.code: code for code in table})
+            if any(one.change.what == "opened" for one in stated):
+                self._look_again(camera.id)  # before it is stored: a timer too many finds nothing to do
             try:
                 self._store.save(state, news, now)
             except ConflictError:
@@ -81,6 +90,33 @@ class EventDesk:
                 continue
             return [one.event for one in news]
         return []
+
+    def on_timer(self, timer: Timer) -> None:
+        """Ends what goes on at a camera whose frames no longer come: it is dark, switched off, or outside of its hours.
+
+        Raises:
+            ConflictError: others kept changing its state.
+            UnavailableError: the store is busy.
+        """
+        for attempt in range(TRIES):
+            known, _ = self._store.watching(timer.key)
+            state, changes = forgotten(known)
+            if not changes:
+                return
+            if self._judging.video_ms() - known.looked < QUIET_MS:
+                self._look_again(timer.key)
+                return
+            stated = [Stated(change, (), known.looked) for change in changes]
+            try:
+                self._store.save(state, self._moved_on(stated, {}), self._clock.now())
+            except ConflictError:
+                if attempt == TRIES - 1:
+                    raise
+                continue
+            return
+
+    def _look_again(self, camera: str) -> None:
+        self._timers.set(QUIET, camera, self._judging.when(self._judging.video_ms() + QUIET_MS), {})
 
     def _judged(
         self, state: WatchState, camera: Camera, frames: Sequence[SeenFrame], rules: Rules
@@ -104,17 +140,20 @@ class EventDesk:
         self, camera: Camera, state: WatchState, stated: Sequence[Stated], table: Mapping[str, Code]
     ) -> list[News]:
         """The events that changed, each once, with all that is to be told of it."""
-        opened = {one.change.occurrence.event for one in stated if one.change.what == "opened"}
-        ids = {one.change.occurrence.event for one in stated} - opened
-        events: dict[str, VideoEvent] = dict(self._store.events(ids)) if ids else {}
+        new = [one for one in stated if one.change.what == "opened"]
+        owners = self._owners(camera) if new else ()
+        opened = {one.change.occurrence.event: self._opened(camera, state, one, table, owners) for one in new}
+        return self._moved_on(stated, opened)
+
+    def _moved_on(self, stated: Sequence[Stated], opened: Mapping[str, VideoEvent]) -> list[News]:
+        """The events as they are after their changes, in order; those that are not among `opened` are read."""
+        ids = {one.change.occurrence.event for one in stated} - opened.keys()
+        events: dict[str, VideoEvent] = {**(self._store.events(ids) if ids else {}), **opened}
         facts: dict[str, list[Fact]] = {}
-        owners = self._owners(camera) if opened else ()
         now = self._clock.now()
         for one in stated:
             id_ = one.change.occurrence.event
-            if one.change.what == "opened":
-                events[id_] = self._opened(camera, state, one, table, owners)
-            elif id_ in events:  # a record that outlived its keeping is not made anew
+            if one.change.what != "opened" and id_ in events:  # a record that outlived its keeping is not made anew
                 events[id_] = moved_on(events[id_], one.change.occurrence, over=one.change.what == "ended")
             if id_ in events and (told := _kind(one.change, events[id_])):
                 when = self._judging.when
