@@ -28,11 +28,12 @@ from jinbo.alerts.model import (
     from_dict,
     to_dict,
 )
-from jinbo.alerts.ports import Card, Change, Page
+from jinbo.alerts.ports import Card, Change
 from jinbo.kernel.access import Role
 from jinbo.kernel.clock import iso
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.kernel.fact import Fact, Subject
+from jinbo.kernel.lists import Page
 
 STALE = ("stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it")
 
@@ -86,14 +87,14 @@ class AlertsInMemory:
     def history(self, alert_id: str) -> list[LogEntry]:
         return list(self.logs.get(alert_id, ()))
 
-    def open_after(self, position: str, limit: int) -> Page:
+    def open_after(self, position: str, limit: int) -> Page[Alert]:
         keyed = sorted((f"{a.level.rank}#{iso(a.due_at)}#{a.id}", a) for a in self.alerts.values() if a.open)
         return _page([(key, alert) for key, alert in keyed if key > position], limit)
 
     def open_cards(self) -> Sequence[Card]:
         return [Card(alert.level, alert.status, alert.scope) for alert in self.alerts.values() if alert.open]
 
-    def closed_after(self, position: str, limit: int) -> Page:
+    def closed_after(self, position: str, limit: int) -> Page[Alert]:
         keyed = sorted(((f"{iso(a.closed_at)}#{a.id}", a) for a in self.alerts.values() if a.closed_at), reverse=True)
         return _page([(key, alert) for key, alert in keyed if not position or key < position], limit)
 
@@ -114,7 +115,7 @@ class AlertsInMemory:
             self.guards[guard.dedup_key] = replace(guard, version=guard.version + 1)
 
 
-def _page(keyed: list[tuple[str, Alert]], limit: int) -> Page:
+def _page(keyed: list[tuple[str, Alert]], limit: int) -> Page[Alert]:
     return Page([alert for _, alert in keyed[:limit]], keyed[limit - 1][0] if len(keyed) > limit else "")
 
 

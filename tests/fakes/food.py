@@ -11,7 +11,7 @@ from typing import Any
 from fakes.time import FIRST_MORNING, CountingIds, StandingClock
 from fakes.timers import FakeTimers
 from jinbo.food.model import LogEntry, Photo, Tally, Violation, from_dict, to_dict
-from jinbo.food.ports import Change, Page, Upload
+from jinbo.food.ports import Change, Upload
 from jinbo.food.rules.timing import Tempo
 from jinbo.food.service import ViolationDesk, ViolationLists, Violations
 from jinbo.kernel.access import Principal, Role
@@ -19,6 +19,7 @@ from jinbo.kernel.clock import iso, to_ms
 from jinbo.kernel.errors import ConflictError, InvalidError
 from jinbo.kernel.fact import Audience, Fact, Subject
 from jinbo.kernel.ids import natural_id
+from jinbo.kernel.lists import Page
 
 STALE = ("stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it")
 JPEG = b"\xff\xd8\xff\xe0 a picture"
@@ -118,21 +119,21 @@ class ViolationsInMemory:
     def history(self, violation_id: str) -> list[LogEntry]:
         return list(self.logs.get(violation_id, ()))
 
-    def open_after(self, position: str, limit: int) -> Page:
+    def open_after(self, position: str, limit: int) -> Page[Violation]:
         keyed = sorted((f"{v.level.rank}#{iso(v.due_at)}#{v.id}", v) for v in self.kept.values() if v.open)
         return _page([(key, one) for key, one in keyed if key > position], limit)
 
-    def closed_after(self, position: str, limit: int) -> Page:
+    def closed_after(self, position: str, limit: int) -> Page[Violation]:
         keyed = sorted(((f"{iso(v.closed_at)}#{v.id}", v) for v in self.kept.values() if v.closed_at), reverse=True)
         return _page([(key, one) for key, one in keyed if not position or key < position], limit)
 
-    def of_enterprise(self, enterprise: str, position: str, limit: int) -> Page:
+    def of_enterprise(self, enterprise: str, position: str, limit: int) -> Page[Violation]:
         own = [one for one in self.kept.values() if one.place.enterprise == enterprise]
         keyed = sorted(((f"{iso(one.opened_at)}#{one.id}", one) for one in own), reverse=True)
         return _page([(key, one) for key, one in keyed if not position or key < position], limit)
 
 
-def _page(keyed: list[tuple[str, Violation]], limit: int) -> Page:
+def _page(keyed: list[tuple[str, Violation]], limit: int) -> Page[Violation]:
     return Page([one for _, one in keyed[:limit]], keyed[limit - 1][0] if len(keyed) > limit else "")
 
 

@@ -27,7 +27,7 @@ def list_alerts(call: Call[AlertQuery, None]) -> AlertPage:
     asked = call.query
     wanted = Filter(asked.status, asked.level, asked.hall, asked.mine, asked.device)
     page = desk().listed(call.principal, wanted, asked.cursor, asked.limit)
-    return AlertPage(items=[alert_out(alert) for alert in page.alerts], next_cursor=page.next or None)
+    return AlertPage(items=[alert_out(alert) for alert in page.items], next_cursor=page.next or None)
 
 
 @routes.get("/v1/alerts/summary", action=actions.SEE, answers=AlertSummary, summary="预警计数 · Count open alerts")

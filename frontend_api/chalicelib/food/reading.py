@@ -23,9 +23,7 @@ def list_violations(call: Call[requests.ViolationQuery, None]) -> views.Violatio
     asked = call.query
     wanted = Filter(asked.list, asked.status, asked.level, asked.code, asked.hall, asked.enterprise)
     page = violation_lists().listed(call.principal, wanted, asked.cursor, asked.limit)
-    return views.ViolationPage(
-        items=[views.violation_out(one) for one in page.violations], next_cursor=page.next or None
-    )
+    return views.ViolationPage(items=[views.violation_out(one) for one in page.items], next_cursor=page.next or None)
 
 
 @routes.get(

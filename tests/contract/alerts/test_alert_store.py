@@ -80,7 +80,7 @@ class AlertStoreContract:
         found, position = [], ""
         while True:
             page = store.open_after(position, 2)
-            found += page.alerts
+            found += page.items
             position = page.next
             if not position:
                 break
@@ -116,12 +116,12 @@ class AlertStoreContract:
             clock.advance(days=20)
             closed = changed(alert, clock.now(), Happening.CLOSED, status=Status.CLOSED, closed_at=clock.now())
             store.save(change_of(alert, closed, Tempo()))
-        assert list(store.open_after("", 10).alerts) == []
+        assert list(store.open_after("", 10).items) == []
         first = store.closed_after("", 3)
         rest = store.closed_after(first.next, 3)
-        assert [a.sensor for a in (*first.alerts, *rest.alerts)] == ["t4", "t3", "t2", "t1", "t0"]
+        assert [a.sensor for a in (*first.items, *rest.items)] == ["t4", "t3", "t2", "t1", "t0"]
         assert rest.next == ""
-        assert len(store.history(first.alerts[0].id)) == 2
+        assert len(store.history(first.items[0].id)) == 2
 
     def test_changes_come_in_order_with_the_state_of_that_version(
         self, store: AlertStore, engine: Alerts, clock: StandingClock

@@ -133,7 +133,7 @@ def test_the_critical_lane_records_an_entrapment_raises_red_and_acknowledges_how
     on_device_alarm = handler_of("on_device_alarm")
     assert on_device_alarm(event, None) == {"batchItemFailures": []}
     assert on_device_alarm(event, None) == {"batchItemFailures": []}
-    (alert,) = wired.desk().listed(DUTY, Filter(), "", 10).alerts
+    (alert,) = wired.desk().listed(DUTY, Filter(), "", 10).items
     assert (alert.level, alert.title_zh, alert.placement.zone, alert.placement.place, alert.count) == (
         Level.RED,
         "电梯困人",

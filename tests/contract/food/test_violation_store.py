@@ -78,7 +78,7 @@ class ViolationStoreContract:
         with pytest.raises(ConflictError):
             store.dismiss("E1")
         world.hear(event())
-        assert list(store.open_after("", 10).violations) == []
+        assert list(store.open_after("", 10).items) == []
 
     def test_of_twenty_events_at_once_one_opens_and_all_are_counted(
         self, store: ViolationStore, world: World, writers: int
@@ -86,7 +86,7 @@ class ViolationStoreContract:
         facts = [event(id_=f"E{number % 10}") for number in range(20)]
         with ThreadPoolExecutor(writers) as pool:
             list(pool.map(world.engine.on_fact, facts))
-        (violation,) = store.open_after("", 10).violations
+        (violation,) = store.open_after("", 10).items
         assert (violation.count, len(violation.events), violation.repeat) == (10, 10, True)
         assert [line.seq for line in store.history(violation.id)] == list(range(1, 11))
 
@@ -94,7 +94,7 @@ class ViolationStoreContract:
         self, store: ViolationStore, world: World, writers: int
     ) -> None:
         world.hear(event())
-        (violation,) = store.open_after("", 10).violations
+        (violation,) = store.open_after("", 10).items
 
         def act(number: int) -> str:
             try:
@@ -122,7 +122,7 @@ class ViolationStoreContract:
         found, position = [], ""
         while True:
             page = store.open_after(position, 2)
-            found += [one.event for one in page.violations]
+            found += [one.event for one in page.items]
             position = page.next
             if not position:
                 break
@@ -136,13 +136,13 @@ class ViolationStoreContract:
             id_ = store.of_event(f"E{number}") or ""
             clock.advance(days=20)
             world.desk.refuse(INSPECTOR, id_, 1, "误报")
-        assert list(store.open_after("", 10).violations) == []
+        assert list(store.open_after("", 10).items) == []
         first = store.closed_after("", 3)
         rest = store.closed_after(first.next, 3)
-        assert [one.event for one in (*first.violations, *rest.violations)] == ["E3", "E2", "E1", "E0"]
+        assert [one.event for one in (*first.items, *rest.items)] == ["E3", "E2", "E1", "E0"]
         own = store.of_enterprise("ent-1", "", 2)
         more = store.of_enterprise("ent-1", own.next, 2)
-        assert [one.event for one in (*own.violations, *more.violations)] == ["E3", "E2", "E1"]
+        assert [one.event for one in (*own.items, *more.items)] == ["E3", "E2", "E1"]
         assert more.next == ""
 
 

@@ -98,7 +98,7 @@ def test_a_warming_freezer_is_stored_and_alerted_before_the_batch_is_acknowledge
     found = telemetry.history().series(DUTY, freezer, "t1", start=now - 60 * MINUTE, end=now + 1, points=100)
     assert found.total == 45
     page = alerts.desk().listed(DUTY, Filter(), "", 50)
-    assert ("telemetry.excursion", Level.YELLOW) in [(alert.rule.id, alert.level) for alert in page.alerts]
+    assert ("telemetry.excursion", Level.YELLOW) in [(alert.rule.id, alert.level) for alert in page.items]
 
 
 def test_what_is_refused_is_in_quarantine_and_nothing_comes_again(freezer: str) -> None:
@@ -201,7 +201,7 @@ def test_a_sensor_that_comes_back_keeps_no_reading_waiting_and_its_alert_hears_o
 
 def recovering(sensor: str) -> bool:
     """Whether the cause of the sensor's only alert is gone."""
-    (alert,) = (one for one in alerts.desk().listed(DUTY, Filter(), "", 50).alerts if one.sensor == sensor)
+    (alert,) = (one for one in alerts.desk().listed(DUTY, Filter(), "", 50).items if one.sensor == sensor)
     return alert.recovering_since is not None
 
 

@@ -44,7 +44,7 @@ def test_both_units_find_the_alert_in_list_count_feed_and_by_its_id(lifts: World
     start = lifts.desk.changes(who, "", 10).next
     lifts.engine.consider([door_fault()])
     alert = lifts.only()
-    assert [one.id for one in lifts.desk.listed(who, Filter(), "", 10).alerts] == [alert.id]
+    assert [one.id for one in lifts.desk.listed(who, Filter(), "", 10).items] == [alert.id]
     assert [one.id for one in lifts.desk.changes(who, start, 10).alerts] == [alert.id]
     assert lifts.desk.read(who, alert.id)[0] == alert
     assert sum(lifts.desk.summary(who).values()) == 1
@@ -54,7 +54,7 @@ def test_both_units_find_the_alert_in_list_count_feed_and_by_its_id(lifts: World
 def test_a_third_enterprise_finds_nothing_of_it(lifts: World) -> None:
     start = lifts.desk.changes(STRANGER, "", 10).next
     lifts.engine.consider([door_fault()])
-    assert lifts.desk.listed(STRANGER, Filter(), "", 10).alerts == []
+    assert lifts.desk.listed(STRANGER, Filter(), "", 10).items == []
     assert lifts.desk.changes(STRANGER, start, 10).alerts == []
     with pytest.raises(NotFoundError):
         lifts.desk.read(STRANGER, lifts.only().id)

@@ -26,7 +26,7 @@ OTHER_ZONE = Principal("lead2", frozenset({Role.ZONE_LEAD}), zones=frozenset({"Z
 def test_those_whom_it_concerns_see_an_alert(world: World, principal: Principal) -> None:
     (alert,) = world.engine.consider([lost(FIRST_MORNING)])
     assert world.desk.read(principal, alert.id)[0] == alert
-    assert list(world.desk.listed(principal, Filter(), "", 10).alerts) == [alert]
+    assert list(world.desk.listed(principal, Filter(), "", 10).items) == [alert]
 
 
 @pytest.mark.parametrize("principal", [STRANGER, OTHER_ZONE])
@@ -37,7 +37,7 @@ def test_a_foreign_alert_answers_as_an_absent_one(world: World, principal: Princ
             world.desk.read(principal, alert_id)
         with pytest.raises(NotFoundError):
             world.desk.act(principal, alert_id, Move.ACKNOWLEDGE, 1)
-    assert list(world.desk.listed(principal, Filter(status="all"), "", 10).alerts) == []
+    assert list(world.desk.listed(principal, Filter(status="all"), "", 10).items) == []
     assert sum(world.desk.summary(principal).values()) == 0
 
 
@@ -61,11 +61,11 @@ def test_the_queue_is_by_gravity_then_time_left_and_filters(world: World) -> Non
             [lost(world.clock.now(), f"t{number}"), device_alarm("11", world.clock.now(), device=f"l{number}")]
         )
         world.clock.advance(minutes=1)
-    assert [a.level for a in world.desk.listed(DUTY, Filter(), "", 100).alerts] == [Level.RED] * 4 + [Level.YELLOW] * 4
+    assert [a.level for a in world.desk.listed(DUTY, Filter(), "", 100).items] == [Level.RED] * 4 + [Level.YELLOW] * 4
     yellow, cursor = [], ""
     while True:
         page = world.desk.listed(DUTY, Filter(level=Level.YELLOW), cursor, 3)
-        yellow += [alert.sensor for alert in page.alerts]
+        yellow += [alert.sensor for alert in page.items]
         cursor = page.next
         if not cursor:
             break
@@ -76,12 +76,12 @@ def test_the_queue_is_by_gravity_then_time_left_and_filters(world: World) -> Non
 def test_mine_are_those_i_have_taken_and_all_shows_closed_ones_after_open_ones(world: World) -> None:
     alerts = world.engine.consider([lost(FIRST_MORNING, f"t{n}") for n in range(3)])
     taken = world.desk.act(DUTY, alerts[1].id, Move.ACKNOWLEDGE, 1)
-    assert [a.id for a in world.desk.listed(DUTY, Filter(mine=True), "", 10).alerts] == [taken.id]
+    assert [a.id for a in world.desk.listed(DUTY, Filter(mine=True), "", 10).items] == [taken.id]
     done = world.desk.act(DUTY, taken.id, Move.RESOLVE, taken.version, code=CloseCode.HANDLED)
     world.desk.act(DUTY, taken.id, Move.CLOSE, done.version)
     page = world.desk.listed(DUTY, Filter(status="all"), "", 2)
     rest = world.desk.listed(DUTY, Filter(status="all"), page.next, 2)
-    assert [a.status for a in (*page.alerts, *rest.alerts)] == [Status.NEW, Status.NEW, Status.CLOSED]
+    assert [a.status for a in (*page.items, *rest.items)] == [Status.NEW, Status.NEW, Status.CLOSED]
     with pytest.raises(InvalidError):
         world.desk.listed(DUTY, Filter(), "c:x", 2)
 

@@ -233,7 +233,7 @@ def test_nobody_rectifies_for_another_and_what_is_anothers_is_not_there(
 def test_those_whom_it_concerns_see_it(world: World, who: Principal) -> None:
     violation = world.opened()
     assert world.lists.read(who, violation.id).violation == violation
-    assert list(world.lists.listed(who, Filter(), "", 10).violations) == [violation]
+    assert list(world.lists.listed(who, Filter(), "", 10).items) == [violation]
 
 
 @pytest.mark.parametrize("who", [STRANGER, OTHER_ZONE])
@@ -242,18 +242,18 @@ def test_a_foreign_violation_answers_as_an_absent_one(world: World, who: Princip
     for id_ in (violation.id, "absent"):
         with pytest.raises(NotFoundError):
             world.lists.read(who, id_)
-    assert list(world.lists.listed(who, Filter("all"), "", 10).violations) == []
+    assert list(world.lists.listed(who, Filter("all"), "", 10).items) == []
 
 
 def test_what_nobody_has_reviewed_is_not_there_for_the_enterprise(world: World) -> None:
     violation = world.opened(code="K07_RODENT", level="ORANGE")
-    assert list(world.lists.listed(FSM, Filter("all"), "", 10).violations) == []
+    assert list(world.lists.listed(FSM, Filter("all"), "", 10).items) == []
     for act in (world.lists.read, world.desk.upload):
         with pytest.raises(NotFoundError):
             act(FSM, violation.id)
     world.desk.refuse(INSPECTOR, violation.id, violation.version, "是猫")
-    assert list(world.lists.listed(FSM, Filter("all"), "", 10).violations) == []
-    assert len(world.lists.listed(DUTY, Filter("closed"), "", 10).violations) == 1
+    assert list(world.lists.listed(FSM, Filter("all"), "", 10).items) == []
+    assert len(world.lists.listed(DUTY, Filter("closed"), "", 10).items) == 1
 
 
 def test_an_event_names_its_violation_to_whom_may_see_that(world: World) -> None:
@@ -269,18 +269,18 @@ def test_lists_are_by_gravity_and_time_left_filter_and_page(world: World) -> Non
         world.opened(f"Y{number}", camera=f"y-{number}", enterprise=f"e{number}")
         world.opened(f"O{number}", camera=f"o-{number}", code="K05_SMOKING", level="ORANGE", enterprise=f"e{number}")
         world.clock.advance(minutes=1)
-    found = world.lists.listed(DUTY, Filter(), "", 100).violations
+    found = world.lists.listed(DUTY, Filter(), "", 100).items
     assert [one.event for one in found] == ["O0", "O1", "O2", "O3", "Y0", "Y1", "Y2", "Y3"]
     seen, cursor = [], ""
     while True:
         page = world.lists.listed(DUTY, Filter(level=Level.YELLOW), cursor, 3)
-        seen += [one.event for one in page.violations]
+        seen += [one.event for one in page.items]
         cursor = page.next
         if not cursor:
             break
     assert seen == ["Y0", "Y1", "Y2", "Y3"]
-    assert [one.event for one in world.lists.listed(DUTY, Filter(enterprise="e2"), "", 9).violations] == ["O2", "Y2"]
-    assert list(world.lists.listed(DUTY, Filter(hall="5.1"), "", 9).violations) == []
+    assert [one.event for one in world.lists.listed(DUTY, Filter(enterprise="e2"), "", 9).items] == ["O2", "Y2"]
+    assert list(world.lists.listed(DUTY, Filter(hall="5.1"), "", 9).items) == []
 
 
 @pytest.mark.parametrize("cursor", ["x:", "c:x", "e:yesterday", "nonsense", "c:#"])

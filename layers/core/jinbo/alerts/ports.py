@@ -25,6 +25,7 @@ from jinbo.alerts.model import (
 from jinbo.kernel.access import Scope
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.kernel.frozen import frozen
+from jinbo.kernel.lists import Page
 from jinbo.kernel.timers import Timer
 
 
@@ -43,14 +44,6 @@ class Change:
     cancel_timers: tuple[tuple[str, str], ...] = ()
     guard: Guard | None = None
     heard: str = ""
-
-
-@frozen
-class Page:
-    """Some alerts of a list, and where the next ones start ('' at the end)."""
-
-    alerts: Sequence[Alert]
-    next: str
 
 
 @frozen
@@ -97,7 +90,7 @@ class AlertStore(Protocol):
         """All lines of an alert's history in order."""
         ...
 
-    def open_after(self, position: str, limit: int) -> Page:
+    def open_after(self, position: str, limit: int) -> Page[Alert]:
         """Open alerts, gravest first, then by their next deadline."""
         ...
 
@@ -105,7 +98,7 @@ class AlertStore(Protocol):
         """A card of every open alert, in no order; a thousand of them cost what a few alerts do."""
         ...
 
-    def closed_after(self, position: str, limit: int) -> Page:
+    def closed_after(self, position: str, limit: int) -> Page[Alert]:
         """Closed alerts, latest first, of the last twelve months."""
         ...
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from jinbo.food.model import LogEntry, Photo, Tally, Violation
 from jinbo.kernel.fact import Fact, Subject
 from jinbo.kernel.frozen import frozen
+from jinbo.kernel.lists import Page
 from jinbo.kernel.timers import Timer
 
 
@@ -27,14 +28,6 @@ class Change:
     tally: Tally | None = None
     event: str = ""
     """An event that belongs to this violation from now on."""
-
-
-@frozen
-class Page:
-    """Some violations of a list, and where the next ones start ('' at the end)."""
-
-    violations: Sequence[Violation]
-    next: str
 
 
 class ViolationStore(Protocol):
@@ -72,15 +65,15 @@ class ViolationStore(Protocol):
         """All lines of a violation's history in order."""
         ...
 
-    def open_after(self, position: str, limit: int) -> Page:
+    def open_after(self, position: str, limit: int) -> Page[Violation]:
         """Open violations, gravest first, then by their next deadline."""
         ...
 
-    def closed_after(self, position: str, limit: int) -> Page:
+    def closed_after(self, position: str, limit: int) -> Page[Violation]:
         """Closed violations and false positives, latest first, of the last twelve months."""
         ...
 
-    def of_enterprise(self, enterprise: str, position: str, limit: int) -> Page:
+    def of_enterprise(self, enterprise: str, position: str, limit: int) -> Page[Violation]:
         """An enterprise's violations, latest first."""
         ...
 

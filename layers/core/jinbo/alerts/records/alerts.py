@@ -20,13 +20,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jinbo.alerts.model import Alert, Changed, Guard, Happening, Level, LogEntry, Status, from_dict, to_dict
-from jinbo.alerts.ports import Card, Change, Page
+from jinbo.alerts.ports import Card, Change
 from jinbo.alerts.records.cards import card_of, cards_complete, kept_card, read_cards
 from jinbo.kernel.clock import Clock, iso, parse_iso
 from jinbo.kernel.errors import ConflictError
-from jinbo.platform import items
+from jinbo.kernel.lists import Page
+from jinbo.platform import items, lists
 from jinbo.platform.clock import wall_ms
-from jinbo.platform.lists import by_month, listed
 from jinbo.platform.outbox import encode_facts
 from jinbo.platform.timer_store import TableTimers
 from jinbo.platform.timers import DueTimers
@@ -79,28 +79,26 @@ class TableAlerts:
 
     def history(self, alert_id: str) -> list[LogEntry]:
         """All lines in order."""
-        lines = {"pk": f"ALERT#{alert_id}", "log": "LOG#"}
-        found = items.query("#pk = :pk AND begins_with(#sk, :log)", lines, ConsistentRead=True)
-        return [_entry(item) for item in found]
+        return [_entry(item) for item in lists.lines("ALERT", alert_id)]
 
-    def open_after(self, position: str, limit: int) -> Page:
+    def open_after(self, position: str, limit: int) -> Page[Alert]:
         """Open alerts in order of gravity and time left."""
-        return _page(list(listed("ALERT#OPEN", ">", position, limit + 1)), limit)
+        return lists.page(list(lists.listed("ALERT#OPEN", ">", position, limit + 1)), limit, _alert)
 
     def open_cards(self) -> Sequence[Card]:
         """A card of every open alert, in one query for some three thousand of them."""
         cards, complete = read_cards()
         return list(cards.values()) if complete else self._completed(cards)
 
-    def closed_after(self, position: str, limit: int) -> Page:
+    def closed_after(self, position: str, limit: int) -> Page[Alert]:
         """Closed alerts, latest first, a month's list after the other."""
-        return _page(by_month("ALERT#CLOSED", position, self._clock.now(), limit + 1), limit)
+        return lists.page(lists.by_month("ALERT#CLOSED", position, self._clock.now(), limit + 1), limit, _alert)
 
     def changes_after(self, position: str, limit: int) -> Sequence[Changed]:
         """Changes in the order of their times, a day's list after the other."""
         found: list[Changed] = []
         for day in _days(parse_iso(position.partition("#")[0]), self._clock.now()):
-            its = listed(f"ALERT#CHANGES#{day}", ">", position, limit - len(found))
+            its = lists.listed(f"ALERT#CHANGES#{day}", ">", position, limit - len(found))
             found += [Changed(_alert(item["body"]), item["gsi1sk"]) for item in its]
             if len(found) >= limit:
                 break
@@ -111,7 +109,7 @@ class TableAlerts:
         position, more = "", True
         while more:
             page = self.open_after(position, 500)
-            for alert in page.alerts:
+            for alert in page.items:
                 if alert.id not in cards and _carded(alert):
                     cards[alert.id] = card_of(alert)
             position, more = page.next, bool(page.next)
@@ -154,18 +152,9 @@ def _alert(body: str) -> Alert:
     return from_dict(json.loads(body))
 
 
-def _page(found: Sequence[items.Plain], limit: int) -> Page:
-    further = found[limit - 1]["gsi1sk"] if len(found) > limit else ""
-    return Page([_alert(item["body"]) for item in found[:limit]], further)
-
-
 def _alert_item(change: Change) -> items.Plain:
     """An alert as it is. `body` is its JSON; what is beside it is for keys, filters and whoever reads the table."""
     alert = change.alert
-    if alert.closed_at is None:
-        listed = "ALERT#OPEN", f"{alert.level.rank}#{iso(alert.due_at)}#{alert.id}"
-    else:
-        listed = f"ALERT#CLOSED#{iso(alert.closed_at)[:7]}", f"{iso(alert.closed_at)}#{alert.id}"
     return {
         "pk": f"ALERT#{alert.id}",
         "sk": "ALERT",
@@ -176,28 +165,22 @@ def _alert_item(change: Change) -> items.Plain:
         "level": alert.level.value,
         "body": json.dumps(to_dict(alert), ensure_ascii=False),
         "facts": encode_facts([change.news]),
-        "gsi1pk": listed[0],
-        "gsi1sk": listed[1],
+        **lists.standing("ALERT", alert.id, alert.level.rank, alert.due_at, alert.closed_at),
     }
 
 
 def _log_item(change: Change) -> items.Plain:
     """One line of an alert's history, with the alert as it then was."""
     alert, entry, stamp = change.alert, change.entry, iso(change.alert.updated_at)
-    return {
-        "pk": f"ALERT#{alert.id}",
-        "sk": f"LOG#{entry.seq:06d}",
-        "kind": "ALERT_LOG",
-        "created_at": stamp,
-        "updated_at": stamp,
+    told = {
         "what": entry.what.value,
         "actor": entry.actor,
         "note": entry.note or None,
-        "seq": entry.seq,
         "body": json.dumps(to_dict(alert), ensure_ascii=False),
         "gsi1pk": f"ALERT#CHANGES#{stamp[:10]}",
         "gsi1sk": f"{stamp}#{alert.id}#{alert.version:06d}",
     }
+    return lists.line("ALERT", alert.id, entry.seq, alert.updated_at, told)
 
 
 def _entry(item: items.Plain) -> LogEntry:

@@ -77,7 +77,7 @@ class Alerts:
     def call_again(self) -> int:
         """A new roster is there: alerts that reached nobody call their people anew. Tells how many."""
         page = self._store.open_after("", CALLED_AGAIN)
-        unheard = [alert.id for alert in page.alerts if alert.undeliverable and alert.status in WAITING]
+        unheard = [alert.id for alert in page.items if alert.undeliverable and alert.status in WAITING]
         return sum(self._change(alert_id, self._called_again) is not None for alert_id in unheard)
 
     def _hear(self, heard: Signal) -> Alert | None:

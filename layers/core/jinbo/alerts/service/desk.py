@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from jinbo.alerts.model import Alert, CloseCode, Level, LogEntry, Move, Status
-from jinbo.alerts.ports import AlertStore, Page
+from jinbo.alerts.ports import AlertStore
 from jinbo.alerts.rules.actions import ACTION_OF, SEE
 from jinbo.alerts.rules.catching_up import Place, place_from, place_text, start_at, step_on
 from jinbo.alerts.rules.chains import Tempo
@@ -15,12 +15,10 @@ from jinbo.alerts.rules.lifecycle import acted
 from jinbo.alerts.service.writing import change_of
 from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Action, Principal, Scope
-from jinbo.kernel.clock import Clock, parse_iso
-from jinbo.kernel.errors import ConflictError, InvalidError, NotFoundError
+from jinbo.kernel.clock import Clock
+from jinbo.kernel.errors import ConflictError, NotFoundError
 from jinbo.kernel.frozen import frozen
-
-PAGES_A_CALL = 10
-"""A list that is filtered reads on until its page is full, but not further than this; the cursor goes on from there."""
+from jinbo.kernel.lists import PAGES_A_CALL, Page, gathered
 
 
 @frozen
@@ -61,32 +59,20 @@ class Desk:
         self._tempo = tempo
         self._overlap = overlap
 
-    def listed(self, principal: Principal, wanted: Filter, cursor: str, limit: int) -> Page:
+    def listed(self, principal: Principal, wanted: Filter, cursor: str, limit: int) -> Page[Alert]:
         """Alerts, open ones by gravity and time left, closed ones latest first; `all` is the open ones, then the closed.
 
         Raises:
             ForbiddenError: the role sees no alerts. InvalidError: `bad-cursor`.
         """
         _may_at_all(principal, SEE)
-        lists = {"open": "o", "closed": "c", "all": "oc"}[wanted.status]
-        which, _, position = cursor.partition(":") if cursor else (lists[0], "", "")
-        if which not in lists or (which == "c" and position and not _starts_with_an_instant(position)):
-            raise InvalidError("bad-cursor", "分页游标无效", "The cursor does not belong to this list")
-        found: list[Alert] = []
-        for _ in range(PAGES_A_CALL):
-            read = self._store.open_after if which == "o" else self._store.closed_after
-            page = read(position, limit - len(found))
-            found += [
-                alert for alert in page.alerts if decide(principal, SEE, alert.scope) and wanted.wants(alert, principal)
-            ]
-            position = page.next
-            if not position and which == lists[-1]:
-                return Page(found, "")
-            if not position:
-                which = lists[-1]
-            if len(found) >= limit:
-                break
-        return Page(found, f"{which}:{position}")
+        readers = {"o": self._store.open_after, "c": self._store.closed_after}
+        lists = {name: readers[name] for name in {"open": "o", "closed": "c", "all": "oc"}[wanted.status]}
+
+        def shown(alert: Alert) -> bool:
+            return decide(principal, SEE, alert.scope) and wanted.wants(alert, principal)
+
+        return gathered(lists, cursor, limit, shown)
 
     def read(self, principal: Principal, alert_id: str) -> tuple[Alert, list[LogEntry]]:
         """An alert and its whole history.
@@ -155,14 +141,6 @@ class Desk:
             raise NotFoundError
         require(principal, action, alert.scope)
         return alert
-
-
-def _starts_with_an_instant(position: str) -> bool:
-    try:
-        parse_iso(position.partition("#")[0])
-    except ValueError:
-        return False
-    return True
 
 
 def _may_at_all(principal: Principal, action: Action) -> None:

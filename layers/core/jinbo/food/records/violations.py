@@ -16,20 +16,17 @@ that version.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from jinbo.food.model import Happening, Level, LogEntry, Sighting, Status, Tally, Violation, from_dict, to_dict
-from jinbo.food.ports import Change, Page
+from jinbo.food.ports import Change
 from jinbo.kernel.clock import Clock, iso, parse_iso
-from jinbo.platform import items
-from jinbo.platform.lists import by_month, listed
+from jinbo.kernel.lists import Page
+from jinbo.platform import items, lists
 from jinbo.platform.outbox import encode_facts
 from jinbo.platform.timer_store import TableTimers
 from jinbo.platform.timers import DueTimers
-
-OPEN = "VIOLATION#OPEN"
 
 
 class TableViolations:
@@ -84,19 +81,17 @@ class TableViolations:
 
     def history(self, violation_id: str) -> list[LogEntry]:
         """All lines in order."""
-        lines = {"pk": f"VIOLATION#{violation_id}", "log": "LOG#"}
-        found = items.query("#pk = :pk AND begins_with(#sk, :log)", lines, ConsistentRead=True)
-        return [_entry(item) for item in found]
+        return [_entry(item) for item in lists.lines("VIOLATION", violation_id)]
 
-    def open_after(self, position: str, limit: int) -> Page:
+    def open_after(self, position: str, limit: int) -> Page[Violation]:
         """Open violations in order of gravity and time left."""
-        return _page(list(listed(OPEN, ">", position, limit + 1)), limit)
+        return lists.page(list(lists.listed("VIOLATION#OPEN", ">", position, limit + 1)), limit, _violation)
 
-    def closed_after(self, position: str, limit: int) -> Page:
+    def closed_after(self, position: str, limit: int) -> Page[Violation]:
         """Closed violations, latest first, a month's list after the other."""
-        return _page(by_month("VIOLATION#CLOSED", position, self._clock.now(), limit + 1), limit)
+        return lists.page(lists.by_month("VIOLATION#CLOSED", position, self._clock.now(), limit + 1), limit, _violation)
 
-    def of_enterprise(self, enterprise: str, position: str, limit: int) -> Page:
+    def of_enterprise(self, enterprise: str, position: str, limit: int) -> Page[Violation]:
         """An enterprise's own, latest first: its list, and a consistent read of each."""
         condition, values = "#pk = :pk", {"pk": f"VIOLATION#OF#{enterprise}"}
         if position:
@@ -111,18 +106,9 @@ def _violation(body: str) -> Violation:
     return from_dict(json.loads(body))
 
 
-def _page(found: Sequence[items.Plain], limit: int) -> Page:
-    further = found[limit - 1]["gsi1sk"] if len(found) > limit else ""
-    return Page([_violation(item["body"]) for item in found[:limit]], further)
-
-
 def _violation_item(change: Change) -> items.Plain:
     """A violation as it is. `body` is its JSON; what is beside it is for keys and whoever reads the table."""
     violation = change.violation
-    if violation.closed_at is None:
-        listed = OPEN, f"{violation.level.rank}#{iso(violation.due_at)}#{violation.id}"
-    else:
-        listed = f"VIOLATION#CLOSED#{iso(violation.closed_at)[:7]}", f"{iso(violation.closed_at)}#{violation.id}"
     return {
         "pk": f"VIOLATION#{violation.id}",
         "sk": "VIOLATION",
@@ -133,27 +119,21 @@ def _violation_item(change: Change) -> items.Plain:
         "level": violation.level.value,
         "body": _text(to_dict(violation)),
         "facts": encode_facts(change.facts),
-        "gsi1pk": listed[0],
-        "gsi1sk": listed[1],
+        **lists.standing("VIOLATION", violation.id, violation.level.rank, violation.due_at, violation.closed_at),
     }
 
 
 def _log_item(change: Change) -> items.Plain:
-    violation, entry, stamp = change.violation, change.entry, iso(change.violation.updated_at)
-    return {
-        "pk": f"VIOLATION#{violation.id}",
-        "sk": f"LOG#{entry.seq:06d}",
-        "kind": "VIOLATION_LOG",
-        "created_at": stamp,
-        "updated_at": stamp,
+    violation, entry = change.violation, change.entry
+    told = {
         "what": entry.what.value,
         "actor": entry.actor,
         "note": entry.note or None,
-        "seq": entry.seq,
         "level": entry.level.value,
         "status": entry.status.value,
         "body": _text(to_dict(violation)),
     }
+    return lists.line("VIOLATION", violation.id, entry.seq, violation.updated_at, told)
 
 
 def _pointer_item(violation: Violation) -> items.Plain:

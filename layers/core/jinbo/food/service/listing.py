@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from jinbo.food.model import Level, LogEntry, Status, Violation
-from jinbo.food.ports import Page, Photos, ViolationStore
+from jinbo.food.ports import Photos, ViolationStore
 from jinbo.food.rules.actions import SEE
 from jinbo.identity.service import decide, may_role, require
 from jinbo.kernel.access import Action, Principal, Scope
-from jinbo.kernel.clock import parse_iso
-from jinbo.kernel.errors import InvalidError, NotFoundError
+from jinbo.kernel.errors import NotFoundError
 from jinbo.kernel.frozen import frozen
-
-PAGES_A_CALL = 10
-"""A list that is filtered reads on until its page is full, but not further than this; the cursor goes on from there."""
+from jinbo.kernel.lists import Page, gathered
 
 
 @frozen
@@ -56,40 +54,18 @@ class ViolationLists:
         self._store = store
         self._photos = photos
 
-    def listed(self, principal: Principal, wanted: Filter, cursor: str, limit: int) -> Page:
+    def listed(self, principal: Principal, wanted: Filter, cursor: str, limit: int) -> Page[Violation]:
         """Violations: open ones by gravity and time left, closed ones latest first, all is both; an enterprise's own latest first.
 
         Raises:
             ForbiddenError: the role sees no violations. InvalidError: `bad-cursor`.
         """
         _may_at_all(principal, SEE)
-        lists = {"open": "o", "closed": "c", "all": "oc"}[wanted.list]
+        readers = {"o": self._store.open_after, "c": self._store.closed_after}
+        lists = {name: readers[name] for name in {"open": "o", "closed": "c", "all": "oc"}[wanted.list]}
         if not decide(principal, SEE, _anywhere(principal)):
-            lists = "e"
-        which, _, position = cursor.partition(":") if cursor else (lists[0], "", "")
-        if which not in lists or not _fits(which, position):
-            raise InvalidError("bad-cursor", "分页游标无效", "The cursor does not belong to this list")
-        return self._gathered(principal, wanted, lists, (which, position), limit)
-
-    def _gathered(self, principal: Principal, wanted: Filter, lists: str, start: tuple[str, str], limit: int) -> Page:
-        which, position = start
-        found: list[Violation] = []
-        for _ in range(PAGES_A_CALL):
-            page = self._reader(which, principal)(position, limit - len(found))
-            found += [one for one in page.violations if may_see(principal, one) and wanted.wants(one)]
-            position = page.next
-            if not position and which == lists[-1]:
-                return Page(found, "")
-            if not position:
-                which = lists[-1]
-            if len(found) >= limit:
-                break
-        return Page(found, f"{which}:{position}")
-
-    def _reader(self, which: str, principal: Principal) -> Callable[[str, int], Page]:
-        if which == "e":
-            return lambda position, limit: self._store.of_enterprise(principal.enterprise, position, limit)
-        return self._store.open_after if which == "o" else self._store.closed_after
+            lists = {"e": partial(self._store.of_enterprise, principal.enterprise)}
+        return gathered(lists, cursor, limit, lambda one: may_see(principal, one) and wanted.wants(one))
 
     def read(self, principal: Principal, violation_id: str) -> Detail:
         """A violation, its history and its pictures.
@@ -143,13 +119,3 @@ def _anywhere(principal: Principal) -> Scope:
 def _may_at_all(principal: Principal, action: Action) -> None:
     if not may_role(principal, action):
         require(principal, action, Scope())
-
-
-def _fits(which: str, position: str) -> bool:
-    if which == "o" or not position:
-        return True
-    try:
-        parse_iso(position.partition("#")[0])
-    except ValueError:
-        return False
-    return True
