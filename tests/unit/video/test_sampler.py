@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from fakes.sampling import Camera, CrashError, Watch, World, busy
 from fakes.time import StandingClock
 from jinbo.kernel.clock import from_ms
 from jinbo.kernel.errors import UnavailableError
-from jinbo.video.model.frame import Outcome, Still, Window, frame_key
+from jinbo.video.model.frame import FramesMessage, Outcome, Still, Window, frame_key
 from jinbo.video.payload.messages import frames_message, read_frames, read_window, window_message
 from jinbo.video.payload.refusals import refused
 from jinbo.video.rules.sampling import window
@@ -150,3 +151,10 @@ def test_a_hundred_frames_fit_a_message() -> None:
     assert len(message.frames) == 100
     assert len(frames_message(message)) < 200_000
     assert read_frames(frames_message(message)) == message
+
+
+def test_frames_queued_by_the_release_before_are_looked_at_too() -> None:
+    told = {"v": 1, "camera": "c1", "end_ms": 9, "frames": [], "still": [1, 2]}
+    assert read_frames(json.dumps(told)) == FramesMessage("c1", 9, (), ())
+    with pytest.raises(ValueError, match="version 3"):
+        read_frames(json.dumps({**told, "v": 3}))

@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from jinbo.kernel.errors import ConflictError, UnavailableError
+from jinbo.kernel.errors import ConflictError, InvalidError, UnavailableError
 from jinbo.platform.aws import BUSY, client
 from jinbo.platform.settings import settings
 
@@ -150,6 +150,16 @@ def _names(text: str) -> dict[str, str]:
     return {name: name[1:] for name in _NAMED.findall(text)}
 
 
+def beyond_the_list(code: str | None, message: str | None) -> bool:
+    """Whether DynamoDB refused to read on from a place that is not within what the query reads: a cursor of another list."""
+    return code == "ValidationException" and re.search("start(ing)? key", message or "", re.IGNORECASE) is not None
+
+
+def bad_cursor() -> InvalidError:
+    """What the sender of a cursor of another list is told."""
+    return InvalidError("bad-cursor", "翻页参数无效，请从第一页开始", "This cursor is not valid; start again")
+
+
 def _table() -> str:
     name = settings().records_table
     if not name:
@@ -172,6 +182,8 @@ def _answered(call: Callable[..., Any], **request: Any) -> Any:
             raise ConflictError(
                 "stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it"
             ) from error
+        if beyond_the_list(code, error.response["Error"].get("Message", "")):
+            raise bad_cursor() from error
         if code not in BUSY:
             raise
         cause: Exception = error

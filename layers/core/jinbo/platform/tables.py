@@ -18,7 +18,7 @@ from pynamodb.models import Model
 
 from jinbo.kernel.errors import ConflictError, UnavailableError
 from jinbo.platform.aws import BUSY, client
-from jinbo.platform.items import LOST_RACE
+from jinbo.platform.items import LOST_RACE, bad_cursor, beyond_the_list
 from jinbo.platform.settings import settings
 
 
@@ -100,7 +100,8 @@ def lost_race(error: PynamoDBException) -> bool:
 
 @contextmanager
 def our_errors() -> Iterator[None]:
-    """Turns PynamoDB's errors into ours: a lost race is a ConflictError, a busy table an UnavailableError; bugs stay bugs."""
+    """Turns PynamoDB's errors into ours: a lost race is a ConflictError, a busy table an UnavailableError, a cursor of another
+    list an InvalidError; bugs stay bugs."""
     try:
         yield
     except PynamoDBException as error:
@@ -108,6 +109,8 @@ def our_errors() -> Iterator[None]:
             raise ConflictError(
                 "stale", "内容已被他人更新，请刷新后再试", "This has changed since you read it"
             ) from error
+        if beyond_the_list(error.cause_response_code, error.cause_response_message):
+            raise bad_cursor() from error
         if error.cause_response_code in BUSY or error.cause_response_code is None:
             raise UnavailableError("store-busy", "系统繁忙，请稍后再试", "The store is busy; try again") from error
         raise

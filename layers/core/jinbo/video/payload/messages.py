@@ -9,6 +9,8 @@ from jinbo.video.model.frame import FramesMessage, Planned, Sampled, Still, Wind
 
 WINDOW_VERSION = 1
 FRAMES_VERSION = 2
+_WITHOUT_DETECTORS = 1
+"""Queued by the release before: its still frames name no detectors, and tell the rules of events nothing."""
 
 
 def window_message(window: Window) -> str:
@@ -82,7 +84,7 @@ def read_frames(text: str) -> FramesMessage:
         ValueError: it is none, or of a version that is not known.
     """
     found: dict[str, Any] = json.loads(text)
-    if found.get("v") != FRAMES_VERSION:
+    if found.get("v") not in (FRAMES_VERSION, _WITHOUT_DETECTORS):
         raise ValueError(f"frames of version {found.get('v')}")
     return FramesMessage(
         camera=found["camera"],
@@ -91,5 +93,7 @@ def read_frames(text: str) -> FramesMessage:
             Sampled(one["at_ms"], one["taken_ms"], one["key"], tuple(one["detectors"]), one["motion"])
             for one in found["frames"]
         ),
-        still=tuple(Still(at_ms, tuple(detectors)) for at_ms, detectors in found["still"]),
+        still=tuple(Still(at_ms, tuple(detectors)) for at_ms, detectors in found["still"])
+        if found["v"] == FRAMES_VERSION
+        else (),
     )
