@@ -262,6 +262,32 @@ def test_what_was_a_machines_error_is_kept_for_ninety_days_and_what_is_confirmed
     assert (pack(world).tag, set(world.files.tags.values())) == (Keep.Y2, {Keep.Y2})
 
 
+def test_a_verdict_that_comes_before_the_evidence_is_taken_into_it(world: World) -> None:
+    world.planner.on_fact(event_fact("judged", status="CONFIRMED"))
+    world.keeper.do(world.queue.sent.pop()[0])
+    assert [(task.work, delay) for task, delay in world.queue.sent] == [(Work.JUDGED, 60)]
+    world.keeper.do(Task(Work.STILLS, event_fact()))
+    world.work_off()
+    assert pack(world).confirmed
+
+
+@pytest.mark.parametrize(("status", "kept"), [("FALSE_POSITIVE", Keep.D90), ("CONFIRMED", Keep.Y2)])
+def test_a_hold_that_is_laid_while_a_verdict_is_tagged_holds(world: World, status: str, kept: Keep) -> None:
+    world.keeper.do(Task(Work.STILLS, event_fact()))
+    tag, laid = world.files.tag, Hold("p", "2020-11-05T00:00:00.000Z", "案件调查")
+
+    def while_tagging(key: str, keep: Keep) -> None:
+        tag(key, keep)
+        if pack(world).hold is None:
+            for part in pack(world).parts:
+                tag(part.key, Keep.HELD)
+            world.packs.save(replace(pack(world), hold=laid), [], world.clock.now())
+
+    world.files.tag = while_tagging  # type: ignore[method-assign]  # the hold comes between two tags
+    world.tell(event_fact("judged", status=status))
+    assert (pack(world).keep, set(world.files.tags.values())) == (kept, {Keep.HELD})
+
+
 def test_a_verdict_on_an_event_without_evidence_is_no_harm(world: World) -> None:
     world.tell(event_fact("judged", status="FALSE_POSITIVE"))
     assert world.packs.pack("E1") is None

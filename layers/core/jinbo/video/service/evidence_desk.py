@@ -14,6 +14,7 @@ from jinbo.video.model.evidence import Deposit, Hold, Keep, Pack, Part, Role
 from jinbo.video.rules import actions
 from jinbo.video.rules.codes import REVIEWED_FIRST
 from jinbo.video.rules.evidence import manifest_hash
+from jinbo.video.service.evidence_tags import tag_as_stored
 
 ATTEMPTS = 5
 
@@ -127,19 +128,15 @@ class EvidenceDesk:
                     principal.id, actions.HOLD_EVIDENCE.name, f"evidence:{event}", change=verb, reason=reason
                 )
             if hold:  # files first: if all ends here, too much is kept, never too little
-                self._tag(pack, Keep.HELD)
+                for part in pack.parts:
+                    self._files.tag(part.key, Keep.HELD)
             try:
                 pack = self._packs.save(replace(pack, hold=hold), [], self._clock.now())
             except ConflictError:
                 continue
-            if not hold:
-                self._tag(pack, pack.keep)
+            tag_as_stored(self._packs, self._files, pack)
             return pack
         raise UnavailableError("evidence-busy", "证据正在更新，请稍后再试", "This evidence is being changed; try again")
-
-    def _tag(self, pack: Pack, keep: Keep) -> None:
-        for part in pack.parts:
-            self._files.tag(part.key, keep)
 
     def _allowed(self, principal: Principal, action: Action, event: str) -> Pack:
         pack = self._packs.pack(event)

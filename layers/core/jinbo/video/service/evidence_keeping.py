@@ -36,6 +36,7 @@ from jinbo.video.rules.evidence import (
 )
 from jinbo.video.rules.evidence_news import KEPT, kept_fact
 from jinbo.video.rules.marks import marks_of
+from jinbo.video.service.evidence_tags import tag_as_stored
 
 ATTEMPTS = 5
 
@@ -127,14 +128,17 @@ class EvidenceKeeper:
 
     def _judged(self, task: Task) -> None:
         pack = self._at.packs.pack(task.fact.value["event"])
-        if pack is None:
+        if pack is None:  # judged before anything was kept: the verdict waits for the evidence
+            if task.attempt < len(LATER_S):
+                self._at.queue.send(replace(task, attempt=task.attempt + 1), LATER_S[task.attempt])
             return
         status = EventStatus(task.fact.value["status"])
         after = replace(pack, keep=keep_after(status), confirmed=status is EventStatus.CONFIRMED)
         if after != pack:
             pack = self._at.packs.save(after, [], self._clock.now())
-        for part in pack.parts:  # always: where the task was cut off after its write, the tags are what is left to do
-            self._at.files.tag(part.key, pack.tag)
+        tag_as_stored(
+            self._at.packs, self._at.files, pack
+        )  # always: a task cut off after its write left the tags to do
 
     def _pack(self, case: Case) -> Pack:
         """The event's pack, a new one where there is none."""
